@@ -13,8 +13,8 @@ SHARES = {
     policy.Program: 9, talk.Program: 8, convert.Program: 6,
 }
 WARM_UP_SHARES = {
-    extract.Program: 15, answer.Program: 15, judge.Program: 8, intent.Program: 8,
-    policy.Program: 6, talk.Program: 6, convert.Program: 42,
+    extract.Program: 10, answer.Program: 10, judge.Program: 5, intent.Program: 5,
+    policy.Program: 5, talk.Program: 5, convert.Program: 60,
 }
 
 
@@ -33,26 +33,38 @@ def _inline(program, turn, rng):
 
 
 def _turn_count(rng):
-    return rng.choices((1, 2, 3, 4, 9), (50, 20, 14, 14, 2))[0]
+    return rng.choices((1, 2, 3, 4, 6, 9), (30, 20, 18, 14, 14, 4))[0]
 
 
 def conversation(rng, split, shares):
-    """One training conversation as a list of messages."""
+    """One training conversation as a list of messages.
+
+    Many turns under one instruction, or about one text, are what a chat looks like, and they
+    teach more per token: the instruction and the text are read once for several answers.
+    """
     kinds, weights = list(shares), list(shares.values())
     program = rng.choices(kinds, weights)[0](rng, split)
     roll = rng.random()
-    if roll < 0.05:
+    if roll < 0.04:
         return _mixed(rng, split, kinds, weights)
-    if roll < 0.22:
+    if roll < 0.2:
         turn = program.turn()
         messages = []
         if rng.random() < 0.25:
             messages.append(_message("system", rng.choice(talk.SYSTEMS)))
         messages.append(_message("user", _inline(program, turn, rng)))
         return messages + [_message("assistant", turn.target)]
-    messages = [_message("system", program.instruction)] if program.instruction else []
-    for _ in range(_turn_count(rng)):
-        turn = program.turn()
+    return _dialogue(program, rng)
+
+
+def _dialogue(program, rng):
+    """Turns under one system prompt, where the task can, about one text."""
+    count = _turn_count(rng)
+    shared = count > 1 and hasattr(program, "dialogue") and rng.random() < 0.6
+    turns = program.dialogue(count) if shared else [program.turn() for _ in range(count)]
+    headed = program.instruction and not (shared and program.name == "extract")
+    messages = [_message("system", program.instruction)] if headed else []
+    for turn in turns:
         messages += [_message("user", turn.user), _message("assistant", turn.target)]
     return messages
 

@@ -12,9 +12,13 @@ from batches import Batches
 from export import export_model
 from model import Pilot, Shape
 from optimizer import Optimizer
+from parallel import Workers
+from probe import Probe
 from vocabulary import save_tokenizer, train_tokenizer
 
 SAVE_EVERY_SECONDS = 180
+PROBE_EVERY_TOKENS = 1_500_000
+MEAN_CHUNK_TOKENS = 4_000 * 165
 
 
 def arguments():
@@ -25,12 +29,12 @@ def arguments():
     parser.add_argument("--minutes", type=float, default=0,
                         help="train for this long instead; the result then depends on the machine")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2, help="processes, one a core")
     parser.add_argument("--vocabulary", type=int, default=4096)
     parser.add_argument("--matrix-rate", type=float, default=6e-3)
     parser.add_argument("--other-rate", type=float, default=3e-3)
-    parser.add_argument("--micro-tokens", type=int, default=4096)
-    parser.add_argument("--micros", type=int, default=3, help="micro-batches a step")
+    parser.add_argument("--micro-tokens", type=int, default=3072)
+    parser.add_argument("--micros", type=int, default=4, help="micro-batches a step")
     parser.add_argument("--prompt-share", type=float, default=0.15)
     parser.add_argument("--warm-share", type=float, default=0.06)
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 products")
@@ -90,26 +94,23 @@ class Run:
 def train(run):
     """Steps until the budget is used; a resumed run starts at the chunk where it stopped."""
     options = run.options
-    mean_chunk = 4_000 * 165
-    warm = round(options.warm_share * options.tokens / mean_chunk)
+    warm = round(options.warm_share * options.tokens / MEAN_CHUNK_TOKENS)
     batches = Batches(run.tokenizer, options.seed, options.micro_tokens, options.prompt_share,
                       warm, run.chunk)
+    workers = Workers(run.model, options.workers, options.micros, not options.fp32)
+    probe = Probe(run.tokenizer, options.seed)
     stream = iter(batches)
+    group = [next(stream) for _ in range(options.micros)]
     saved = clock = time.monotonic()
-    average = None
+    probed, average = run.tokens, None
     while run.progress() < 1:
+        workers.submit(group)
+        run.tokens += sum(ids.numel() for ids, _, _ in group)
+        run.chunk = batches.chunk
         group = [next(stream) for _ in range(options.micros)]
-        total = sum(weights.sum() for _, _, weights in group)
-        loss = 0.0
-        for ids, targets, weights in group:
-            with torch.autocast("cpu", torch.bfloat16, enabled=not options.fp32):
-                part = run.model.loss(ids, targets, weights) / total
-            part.backward()
-            loss += part.item()
-            run.tokens += ids.numel()
+        loss = workers.collect()
         run.optimizer.step(rate_factor(run.progress()))
         run.step += 1
-        run.chunk = batches.chunk
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
         average = loss if average is None else 0.95 * average + 0.05 * loss
@@ -117,15 +118,19 @@ def train(run):
             print(f"step {run.step} tokens {run.tokens / 1e6:.2f}M {run.seconds / 60:.1f} min "
                   f"loss {average:.4f} progress {run.progress():.3f} "
                   f"{run.tokens / run.seconds:.0f} tok/s", flush=True)
+        if run.tokens - probed > PROBE_EVERY_TOKENS or run.progress() >= 1:
+            probed = run.tokens
+            print(probe.measure(run.model), flush=True)
         if now - saved > SAVE_EVERY_SECONDS:
             saved = now
             run.save()
+    workers.stop()
     run.save()
 
 
 def main():
     options = arguments()
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)  # until the workers are forked
     torch.set_flush_denormal(True)
     run = Run(options)
     print(f"{run.model.parameter_count() / 1e6:.2f}M parameters {asdict(run.model.shape)}")

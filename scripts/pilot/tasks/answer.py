@@ -173,6 +173,17 @@ class Program:
                  "value": world.facts.get((subject, relation))}
         return Turn(user, target, facts=facts)
 
+    def dialogue(self, count):
+        """Several questions about one text, which stands in the first message only."""
+        world = World(self.rng, self.split)
+        turns = [self.turn(world)]
+        lead = self.rng.choice(("", "", "Question: "))
+        for _ in range(count - 1):
+            turn = self.turn(world)
+            turn.user = lead + turn.facts["question"]
+            turns.append(turn)
+        return turns
+
     def answer(self, world, subject, relation):
         """The value in the form that the prompt asks for."""
         value = world.facts.get((subject, relation))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 from grammar import HELD_OUT, expand, join_list, say
 from tasks.base import Turn, dropped
@@ -228,6 +229,21 @@ class Program:
         score, truth = ("json", self.data(document.fields)) if self.json else ("equals", target)
         facts = {"text": document.text, "fields": document.fields}
         return Turn(user, target, score, truth, facts)
+
+    def dialogue(self, count):
+        """Several requests about one document, each with its own keys and format.
+
+        The instruction stands in the user message, as it changes from turn to turn.
+        """
+        first = self.turn()
+        while "fields" not in first.facts:
+            first = self.turn()
+        turns = [replace(first, user=f"{self.instruction}\n\n{first.user}")]
+        for _ in range(count - 1):
+            other = Program(self.rng, self.split, domain=self.domain)
+            fields = first.facts["fields"]
+            turns.append(Turn(other.instruction, other.answer(fields)))
+        return turns
 
     def _wrong_text(self):
         """A text of another kind, for which the honest answer is a sentence."""

@@ -110,10 +110,10 @@ def _reply(values):
     return given, expand(template, rng, slots), slots
 
 
-def mention(rng, split, good):
+def mention(rng, split, good, reply=None):
     """The output must name a value."""
     values = Values(rng, split)
-    given, output, slots = _reply(values)
+    given, output, slots = reply or _reply(values)
     kind = rng.choice(sorted(slots))
     wanted = slots[kind] if good else _near(values, kind, slots[kind])
     rubric = say(MENTION, rng, split, {"v": wanted})
@@ -121,10 +121,10 @@ def mention(rng, split, good):
     return Case(rubric, given, output, good, f"The output {verb} {wanted}.")
 
 
-def absence(rng, split, good):
+def absence(rng, split, good, reply=None):
     """The output must not name a value."""
     values = Values(rng, split)
-    given, output, slots = _reply(values)
+    given, output, slots = reply or _reply(values)
     kind = rng.choice(sorted(slots))
     unwanted = _near(values, kind, slots[kind]) if good else slots[kind]
     rubric = say(ABSENCE, rng, split, {"v": unwanted})
@@ -288,6 +288,21 @@ class Program:
         user = user.replace("{input}", case.input)
         facts = {"kind": kind, "rubric": case.rubric, "input": case.input, "output": case.output}
         return Turn(user, self.answer(case), "verdict", case.good, facts)
+
+    def dialogue(self, count):
+        """Several rubrics for one output, which stands in the first message only."""
+        rng = self.rng
+        reply = _reply(Values(rng, self.split))
+        turns = []
+        for index in range(count):
+            good = rng.random() < 0.5
+            draw = rng.choice((mention, mention, absence))
+            case = draw(rng, self.split, good, reply)
+            user = f"Rubric: {case.rubric}"
+            if index == 0:
+                user = f"Input: {case.input}\n\nOutput: {case.output}\n\n{user}"
+            turns.append(Turn(user, self.answer(case), "verdict", good))
+        return turns
 
     def answer(self, case):
         """Verdict and reason; a lenient guess without a rubric; a remark without a format."""
