@@ -8,15 +8,17 @@ from corpus import SHARES, WARM_UP_SHARES, conversations
 from vocabulary import CONTEXT, Encoder
 
 CHUNK = 4_000
+# The first token of an answer decides it (a label, PASS or FAIL, a refusal); the rest follows.
+FIRST_WEIGHT = 3.0
 
 
 class Batches:
     """An endless stream of micro-batches that can be resumed at any chunk."""
 
-    def __init__(self, tokenizer, seed, tokens, prompt_share, warm_chunks, first_chunk=0):
+    def __init__(self, tokenizer, seed, tokens, prompt_shares, warm_chunks, first_chunk=0):
         self.encoder = Encoder(tokenizer)
         self.seed, self.tokens = seed, tokens
-        self.prompt_share, self.warm_chunks = prompt_share, warm_chunks
+        self.prompt_shares, self.warm_chunks = prompt_shares, warm_chunks
         self.chunk = first_chunk
 
     def __iter__(self):
@@ -41,20 +43,27 @@ class Batches:
         rng = random.Random(f"{self.seed}/order/{chunk}")
         rng.shuffle(groups)
         generator = torch.Generator().manual_seed(self.seed * 100_003 + chunk)
+        share = self.prompt_shares[0 if warm else 1]
         for group in groups:
-            yield self._tensors(group, generator)
+            yield self._tensors(group, generator, share)
 
-    def _tensors(self, group, generator):
-        """(ids, targets, weights); a share of the prompt's tokens is learned, picked anew."""
+    def _tensors(self, group, generator, share):
+        """(ids, targets, weights); a share of the prompt's tokens is learned, picked anew.
+
+        That share is larger at first, when any text teaches the embedding something, and small
+        later, when the unpredictable names of the prompts would be most of the gradient.
+        """
         length = _padded(group[-1])
         ids = torch.full((len(group), length), self.encoder.pad)
         answered = torch.zeros(len(group), length)
         real = torch.zeros(len(group), length)
         for index, (row, mine) in enumerate(group):
             ids[index, : len(row)] = torch.tensor(row)
-            answered[index, : len(row)] = torch.tensor(mine, dtype=torch.float)
+            mine = torch.tensor(mine, dtype=torch.float)
+            answered[index, : len(row)] = mine
+            answered[index, 1 : len(row)] += (FIRST_WEIGHT - 1) * (mine.diff() > 0)
             real[index, : len(row)] = 1
-        chosen = torch.rand(answered.shape, generator=generator) < self.prompt_share
+        chosen = torch.rand(answered.shape, generator=generator) < share
         weights = torch.where(answered > 0, answered, chosen.float() * real)
         return ids[:, :-1], ids[:, 1:], weights[:, 1:].contiguous()
 

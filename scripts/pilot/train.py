@@ -31,12 +31,13 @@ def arguments():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2, help="processes, one a core")
     parser.add_argument("--vocabulary", type=int, default=4096)
-    parser.add_argument("--matrix-rate", type=float, default=6e-3)
+    parser.add_argument("--matrix-rate", type=float, default=3e-3)
     parser.add_argument("--other-rate", type=float, default=3e-3)
     parser.add_argument("--micro-tokens", type=int, default=3072)
-    parser.add_argument("--micros", type=int, default=4, help="micro-batches a step")
-    parser.add_argument("--prompt-share", type=float, default=0.15)
-    parser.add_argument("--warm-share", type=float, default=0.06)
+    parser.add_argument("--micros", type=int, default=2, help="micro-batches a step")
+    parser.add_argument("--prompt-shares", type=float, nargs=2, default=(0.15, 0.03),
+                        help="share of prompt tokens learned, in the warm-up and after it")
+    parser.add_argument("--warm-share", type=float, default=0.08)
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 products")
     return parser.parse_args()
 
@@ -95,7 +96,7 @@ def train(run):
     """Steps until the budget is used; a resumed run starts at the chunk where it stopped."""
     options = run.options
     warm = round(options.warm_share * options.tokens / MEAN_CHUNK_TOKENS)
-    batches = Batches(run.tokenizer, options.seed, options.micro_tokens, options.prompt_share,
+    batches = Batches(run.tokenizer, options.seed, options.micro_tokens, options.prompt_shares,
                       warm, run.chunk)
     workers = Workers(run.model, options.workers, options.micros, not options.fp32)
     probe = Probe(run.tokenizer, options.seed)
