@@ -6,6 +6,11 @@ these workers wait once. Whoever is free takes the next micro-batch; its gradien
 slot of that micro-batch and the slots are added in order, so the sum does not depend on who did it.
 """
 
+import ctypes
+import os
+import signal
+import sys
+
 import numpy
 import torch
 import torch.multiprocessing as multiprocessing
@@ -23,7 +28,8 @@ class Workers:
         self.tasks, self.results = context.SimpleQueue(), context.SimpleQueue()
         self.processes = [
             context.Process(
-                target=_work, args=(model, self.slots, self.tasks, self.results, half), daemon=True)
+                target=_work, daemon=True,
+                args=(model, self.slots, self.tasks, self.results, half, os.getpid()))
             for _ in range(count)
         ]
         for process in self.processes:
@@ -56,8 +62,18 @@ class Workers:
             process.join()
 
 
-def _work(model, slots, tasks, results, half):
+def _die_with_parent(parent):
+    """A killed trainer must not leave workers behind: each holds more than a gigabyte."""
+    if sys.platform == "linux":
+        set_death_signal = 1
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _work(model, slots, tasks, results, half, parent):
     """The loop of a worker: a micro-batch in, a gradient out."""
+    _die_with_parent(parent)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     while (task := tasks.get()) is not None:
