@@ -1,0 +1,115 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let upcoming: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Code on the token path is optimised in debug builds too: a test that decodes with
+/// unoptimised kernels would take minutes.
+let fastSwift: [SwiftSetting] =
+    upcoming + [
+        .unsafeFlags(["-O"], .when(configuration: .debug))
+    ]
+let fastC: [CSetting] = [
+    .unsafeFlags(["-O3"], .when(configuration: .debug))
+]
+
+/// A room of the house: a Swift target, and the rooms below it that it may use.
+func room(_ name: String, uses: [Target.Dependency] = [], fast: Bool = false) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: fast ? fastSwift : upcoming)
+}
+
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: uses, swiftSettings: upcoming)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let collections = product(name: "Collections", package: "swift-collections")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+let package = Package(
+    name: "binnacle",
+    products: [.executable(name: "binnacle", targets: ["binnacle"])],
+    dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The binary.
+        .executableTarget(
+            name: "binnacle",
+            dependencies: ["Console", "ControlAPI", "ControlPlane", "Inference", .argumentParser],
+            swiftSettings: upcoming),
+
+        // What the operator sees.
+        room("Console", uses: ["TerminalUI", "ControlAPI"]),
+        room("TerminalUI", uses: ["CNcurses", "CAssets"]),
+        room("ControlAPI", uses: ["HTTPClient"]),
+
+        // What runs behind it.
+        room(
+            "ControlPlane",
+            uses: [
+                "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
+                "EngineHost", "Telemetry", "Storage", "CUDADevice", "CAssets",
+                .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
+            ]),
+        room("Gateway", uses: ["Telemetry", "Storage", .crypto, .grdb]),
+        room("PromptRegistry", uses: ["Telemetry", "Storage", .crypto, .grdb, .mustache]),
+        room("Evaluation", uses: ["Telemetry", "Storage", .crypto, .grdb]),
+        room("DriftDetection", uses: ["Telemetry", "Storage", .grdb]),
+        room("EngineHost", uses: ["Inference", "Telemetry", "Storage"]),
+        room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
+        room("Storage", uses: [.grdb, .logging]),
+
+        // Requests into tokens.
+        room(
+            "Inference",
+            uses: ["DeviceAPI", "CPUDevice", "CUDADevice", "ModelFormats", "Tokenizers"],
+            fast: true),
+        room("CPUDevice", uses: ["DeviceAPI", "ModelFormats", "CKernels"], fast: true),
+        room("CUDADevice", uses: ["DeviceAPI", "ModelFormats", "CCUDA"]),
+        room("DeviceAPI", uses: ["ModelFormats"], fast: true),
+        room("ModelFormats", uses: ["CAssets"], fast: true),
+        room("Tokenizers", fast: true),
+
+        // Shared plumbing.
+        room("HTTPClient", uses: ["CCurl"]),
+
+        // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
+        .target(name: "CAssets", exclude: ["demo", "pilot"]),
+        .target(name: "CCUDA", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CKernels", cSettings: fastC, linkerSettings: [.linkedLibrary("m")]),
+        .target(
+            name: "CNcurses",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+
+        tests("TidyTests", uses: []),
+    ],
+    swiftLanguageModes: [.v6]
+)
