@@ -75,13 +75,13 @@ let package = Package(
             "ControlPlane",
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "Telemetry", "Storage", "CUDADevice", "CAssets",
+                "EngineHost", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
                 .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
-        room("Gateway", uses: ["Telemetry", "Storage", .crypto, .grdb]),
-        room("PromptRegistry", uses: ["Telemetry", "Storage", .crypto, .grdb, .mustache]),
-        room("Evaluation", uses: ["Telemetry", "Storage", .crypto, .grdb]),
-        room("DriftDetection", uses: ["Telemetry", "Storage", .grdb]),
+        room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
+        room("Evaluation", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("DriftDetection", uses: ["Telemetry", "Storage", "JSON", .grdb]),
         room("EngineHost", uses: ["Inference", "Telemetry", "Storage"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
@@ -94,11 +94,12 @@ let package = Package(
         room("CPUDevice", uses: ["DeviceAPI", "ModelFormats", "CKernels"], fast: true),
         room("CUDADevice", uses: ["DeviceAPI", "ModelFormats", "CCUDA"]),
         room("DeviceAPI", uses: ["ModelFormats"], fast: true),
-        room("ModelFormats", uses: ["CAssets"], fast: true),
-        room("Tokenizers", fast: true),
+        room("ModelFormats", uses: ["JSON", "CAssets"], fast: true),
+        room("Tokenizers", uses: ["JSON"], fast: true),
 
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
+        room("JSON", fast: true),
 
         // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
         .target(name: "CAssets", exclude: ["demo", "pilot"]),
@@ -109,6 +110,7 @@ let package = Package(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+        tests("JSONTests", uses: ["JSON"]),
         tests("TidyTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

@@ -13,11 +13,12 @@ struct ArrowTests {
         "ControlPlane": [
             "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
             "EngineHost", "Inference", "Telemetry", "Storage", "CUDADevice", "CAssets",
+            "JSON",
         ],
-        "Gateway": ["Telemetry", "Storage"],
-        "PromptRegistry": ["Telemetry", "Storage"],
-        "Evaluation": ["Telemetry", "Storage"],
-        "DriftDetection": ["Telemetry", "Storage"],
+        "Gateway": ["Telemetry", "Storage", "JSON"],
+        "PromptRegistry": ["Telemetry", "Storage", "JSON"],
+        "Evaluation": ["Telemetry", "Storage", "JSON"],
+        "DriftDetection": ["Telemetry", "Storage", "JSON"],
         "EngineHost": ["Inference", "Tokenizers", "ModelFormats", "Telemetry", "Storage"],
         "Telemetry": ["Storage"],
         "Storage": [],
@@ -25,9 +26,10 @@ struct ArrowTests {
         "CPUDevice": ["DeviceAPI", "ModelFormats", "CKernels"],
         "CUDADevice": ["DeviceAPI", "ModelFormats", "CCUDA"],
         "DeviceAPI": ["ModelFormats"],
-        "ModelFormats": ["CAssets"],
-        "Tokenizers": [],
+        "ModelFormats": ["CAssets", "JSON"],
+        "Tokenizers": ["JSON"],
         "HTTPClient": ["CCurl"],
+        "JSON": [],
     ]
 
     /// Only these may import the library on the left: a change of library stays in one room.

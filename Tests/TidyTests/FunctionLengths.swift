@@ -35,6 +35,7 @@ enum FunctionLengths {
         }
         let padded = " " + line.drop { $0 == " " }
         guard swiftKeywords.contains(where: padded.contains) else { return false }
+        if padded.contains(" var ") && !line.hasSuffix("{") { return false }
         return !padded.hasPrefix(" //") && !padded.contains("\"") && !line.hasSuffix("}")
     }
 }
