@@ -111,7 +111,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         tests("JSONTests", uses: ["JSON"]),
-        tests("TidyTests", uses: []),
+        tests("TerminalUITests", uses: ["TerminalUI"]),
+        tests("TidyTests", uses: ["TerminalUI"]),
     ],
     swiftLanguageModes: [.v6]
 )
