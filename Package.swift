@@ -110,6 +110,8 @@ let package = Package(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+        tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
+        tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("TidyTests", uses: []),
     ],
