@@ -113,6 +113,7 @@ let package = Package(
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
+        tests("StorageTests", uses: ["Storage", .grdb]),
         tests("TidyTests", uses: []),
     ],
     swiftLanguageModes: [.v6]
