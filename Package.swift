@@ -114,6 +114,7 @@ let package = Package(
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
+        tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
         tests("TidyTests", uses: []),
     ],
     swiftLanguageModes: [.v6]
