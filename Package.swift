@@ -111,6 +111,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
+        tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
