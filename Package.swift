@@ -62,13 +62,17 @@ let package = Package(
         // The binary.
         .executableTarget(
             name: "binnacle",
-            dependencies: ["Console", "ControlAPI", "ControlPlane", "Inference", .argumentParser],
+            dependencies: [
+                "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
+                "Workloads", .argumentParser,
+            ],
             swiftSettings: upcoming),
 
         // What the operator sees.
         room("Console", uses: ["TerminalUI", "ControlAPI"]),
         room("TerminalUI", uses: ["CNcurses", "CAssets"]),
         room("ControlAPI", uses: ["HTTPClient"]),
+        room("Workloads", uses: ["ControlAPI", "HTTPClient", "JSON", "CAssets"]),
 
         // What runs behind it.
         room(
