@@ -60,7 +60,7 @@ struct EvalsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a dataset from JSON Lines.",
             discussion: """
-                One case a line: {"id","variables":{},"expected","assert":[{"type","value"}],"tags"}.
+                One case a line: id, variables, expected, assert (a list of type and value), tags.
 
                 Example: binnacle evals import triage-gold cases.jsonl
                 """)

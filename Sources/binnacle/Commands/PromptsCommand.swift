@@ -144,6 +144,7 @@ enum MoveText {
     }
 
     static func receipt(_ name: String, _ move: DeploymentRow) -> String {
-        "\(name) \(move.environment): \(arms(move.from)) → \(arms(move.to)) (\(move.action.rawValue))"
+        "\(name) \(move.environment): \(arms(move.from)) → \(arms(move.to)) "
+            + "(\(move.action.rawValue))"
     }
 }
