@@ -75,13 +75,13 @@ let package = Package(
             "ControlPlane",
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
+                "EngineHost", "Statistics", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
                 .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
-        room("Evaluation", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
-        room("DriftDetection", uses: ["Telemetry", "Storage", "JSON", .grdb]),
+        room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         room("EngineHost", uses: ["Inference", "Telemetry", "Storage"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
@@ -100,6 +100,7 @@ let package = Package(
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
         room("JSON", fast: true),
+        room("Statistics", fast: true),
 
         // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
         .target(name: "CAssets", exclude: ["demo", "pilot"]),
@@ -111,8 +112,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
+        tests(
+            "DriftDetectionTests",
+            uses: ["DriftDetection", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
+        tests(
+            "EvaluationTests",
+            uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
+        tests("StatisticsTests", uses: ["Statistics", "JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
         tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
         tests("TidyTests", uses: []),
