@@ -77,13 +77,4 @@ struct VerdictTests {
         }
         #expect(alarms <= 100, "\(alarms) of 2000")
     }
-
-    @Test("shares read as people write them")
-    func percent() {
-        #expect(Percent.text(0.925) == "92.5%")
-        #expect(Percent.text(1) == "100%")
-        #expect(Percent.points(-0.0149) == "−1.5")
-        #expect(Percent.points(0.0001) == "0")
-        #expect(Percent.number(-0.005) == "0.5" || Percent.number(-0.005) == "-0.5")
-    }
 }

@@ -83,3 +83,18 @@ struct DetectableDifferenceTests {
         }
     }
 }
+
+@Suite("Percent")
+struct PercentTests {
+    @Test("shares read as people write them")
+    func texts() {
+        #expect(Percent.text(0.925) == "92.5%")
+        #expect(Percent.text(1) == "100%")
+        #expect(Percent.points(-0.0149) == "−1.5")
+        #expect(Percent.points(0.02) == "+2")
+        #expect(Percent.points(0.0001) == "0")
+        #expect(Percent.points(-0.0001) == "0")
+        #expect(Percent.text(.nan) == "?%")
+        #expect(Percent.number(.infinity) == "?")
+    }
+}

@@ -55,23 +55,3 @@ struct VerdictText {
             + "versions, and a cut sample can mislead."
     }
 }
-
-/// Shares as people read them.
-enum Percent {
-    /// 0.925 as `92.5%`; whole numbers without a fraction.
-    static func text(_ share: Double) -> String { number(share) + "%" }
-
-    /// A difference with its sign, such as `+2.5`.
-    static func points(_ difference: Double) -> String {
-        let text = number(abs(difference))
-        if text == "0" { return "0" }
-        return (difference < 0 ? "−" : "+") + text
-    }
-
-    /// Hundredths with one decimal at most.
-    static func number(_ share: Double) -> String {
-        let tenths = Int((share * 1_000).rounded())
-        let whole = "\(tenths / 10)"
-        return tenths.isMultiple(of: 10) ? whole : "\(whole).\(abs(tenths) % 10)"
-    }
-}
