@@ -81,13 +81,13 @@ let package = Package(
             "ControlPlane",
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
+                "EngineHost", "Statistics", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
-        room("Evaluation", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
-        room("DriftDetection", uses: ["Telemetry", "Storage", "JSON", .grdb]),
+        room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         room("EngineHost", uses: ["Inference", "Telemetry", "Storage"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
@@ -106,6 +106,7 @@ let package = Package(
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
         room("JSON", fast: true),
+        room("Statistics", fast: true),
 
         // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
         .target(name: "CAssets", exclude: ["demo", "pilot"]),
@@ -118,8 +119,15 @@ let package = Package(
 
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
         tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
+        tests(
+            "DriftDetectionTests",
+            uses: ["DriftDetection", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
+        tests(
+            "EvaluationTests",
+            uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
+        tests("StatisticsTests", uses: ["Statistics", "JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
         tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
         tests("TerminalUITests", uses: ["TerminalUI"]),
