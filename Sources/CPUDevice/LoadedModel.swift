@@ -43,9 +43,10 @@ final class LoadedModel {
         sampleCount = plan.sampling.count
         guard !plan.tokens.isEmpty else { return }
         let tileCount = layOut(plan)
-        buffers.cursors.update(
-            repeating: ck_cursor(),
-            count: WorkingLayout.phaseCount(configuration) * threadCount)
+        buffers.counters.update(
+            repeating: ck_counter(),
+            count: WorkingLayout.phaseCount(configuration)
+                * ck_phase_counters(threadCount))
         plan.rows.withUnsafeBufferPointer { rows in
             plan.tokens.withUnsafeBufferPointer { tokens in
                 plan.pages.withUnsafeBufferPointer { pageTables in
@@ -119,7 +120,7 @@ private struct StepJob {
         guard let job = context?.assumingMemoryBound(to: StepJob.self) else { return }
         var member = TeamMember(
             number: number, count: count, team: job.pointee.team,
-            cursors: job.pointee.pass.buffers.cursors)
+            phases: job.pointee.pass.buffers.counters)
         job.pointee.pass.run(&member)
     }
 }

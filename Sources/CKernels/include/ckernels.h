@@ -157,8 +157,10 @@ void ck_unpack_row(const void *source, ck_element element, size_t count, float *
 void ck_store_key(const float *key, size_t dimension, float *page, size_t token);
 
 /*
- * A team of threads that runs one function on all its members at once. The caller is member 0.
- * Waiting members spin for `spin_nanoseconds`, then sleep.
+ * A team of threads that works on phases of items. The caller is member 0. A phase ends when its
+ * items are done, not when all members have come by: a member that the system has taken off its
+ * core before it took an item delays nobody. Waiting members spin for `spin_nanoseconds`, then
+ * sleep.
  */
 typedef struct ck_team ck_team;
 #if defined(__swift__)
@@ -175,19 +177,29 @@ size_t ck_usable_cores(void);
 ck_team *ck_team_create(size_t member_count, uint64_t spin_nanoseconds);
 void ck_team_destroy(ck_team *team);
 size_t ck_team_size(const ck_team *team);
-/* Returns when all members have; their writes are visible then. */
-void ck_team_run(ck_team *team, ck_work work, void *context);
-/* Called by every member inside `work`: returns when all have come here. */
-void ck_team_wait(ck_team *team);
-
 /*
- * Shares out the items 0 ..< item_count of one phase: a member takes those of its own part first,
- * then what others have left. `cursors` has one entry a member, zeroed before the phase.
+ * Runs `work` on member 0 and on every other that comes before member 0 is done; returns when all
+ * that have come are done. While other processes keep taking members off their cores in the middle
+ * of an item, member 0 works alone for a while.
  */
-typedef struct ck_cursor {
-    size_t taken;
-    uint64_t apart[7]; /* one cache line each */
-} ck_cursor;
-/* The next item, or -1 when none is left. */
-ptrdiff_t ck_take(ck_cursor *cursors, size_t member, size_t member_count, size_t item_count);
+void ck_team_run(ck_team *team, ck_work work, void *context);
+/* How often member 0 has begun to work alone. */
+uint64_t ck_team_retreats(const ck_team *team);
+
+/* A number on a cache line of its own. */
+typedef struct ck_counter {
+    size_t value;
+    uint64_t apart[7];
+} ck_counter;
+
+/* Counters of one phase: zeroed before, one a member and one for the phase. */
+static inline size_t ck_phase_counters(size_t member_count) { return member_count + 1; }
+/*
+ * The next item of 0 ..< item_count, or -1 when all are taken: first those of the member's own
+ * part, then what others have left.
+ */
+ptrdiff_t ck_take(ck_counter *phase, size_t member, size_t member_count, size_t item_count);
+/* Says that `completed` items are done, and returns when all `item_count` are. */
+void ck_finish(
+    ck_team *team, ck_counter *phase, size_t member, size_t completed, size_t item_count);
 #endif

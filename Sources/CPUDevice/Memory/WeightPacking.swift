@@ -81,25 +81,26 @@ struct WeightPacking {
 
     private struct Work {
         var jobs: UnsafeBufferPointer<Job>
-        var cursors: UnsafeMutablePointer<ck_cursor>
+        var counters: UnsafeMutablePointer<ck_counter>
     }
 
     private func run(_ jobs: [Job]) {
-        let cursors = UnsafeMutablePointer<ck_cursor>.allocate(
-            capacity: ck_team_size(team))
-        cursors.initialize(repeating: ck_cursor(), count: ck_team_size(team))
-        defer { cursors.deallocate() }
+        let count = ck_phase_counters(ck_team_size(team))
+        let counters = UnsafeMutablePointer<ck_counter>.allocate(capacity: count)
+        counters.initialize(repeating: ck_counter(), count: count)
+        defer { counters.deallocate() }
         jobs.withUnsafeBufferPointer { jobs in
-            var work = Work(jobs: jobs, cursors: cursors)
+            var work = Work(jobs: jobs, counters: counters)
             ck_team_run(
                 team,
                 { context, member, count in
-                    guard let work = context?.assumingMemoryBound(to: Work.self) else { return }
-                    while true {
-                        let item = ck_take(
-                            work.pointee.cursors, member, count, work.pointee.jobs.count)
-                        if item < 0 { return }
-                        let job = work.pointee.jobs[item]
+                    guard let work = context?.assumingMemoryBound(to: Work.self).pointee else {
+                        return
+                    }
+                    while case let item = ck_take(
+                        work.counters, member, count, work.jobs.count), item >= 0
+                    {
+                        let job = work.jobs[item]
                         ck_pack(
                             job.source, job.element, job.columns, job.depth, job.panels,
                             job.packed, job.firstPanel, job.panelStep)

@@ -18,7 +18,7 @@ struct WorkingLayout {
     let hidden, normed, queries, attended, activated: Int
     let samplingInput, logits: Int
     let cosines, sines: Int
-    let tokenPlaces, tiles, cursors, samples, likeliest: Int
+    let tokenPlaces, tiles, counters, samples, likeliest: Int
     let scratch: Int
     let scratchStride: Int
     let vocabularyStride: Int
@@ -39,8 +39,8 @@ struct WorkingLayout {
         sines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
         tokenPlaces = layout.reserve(tokens, of: TokenPlace.self)
         tiles = layout.reserve(tokens, of: AttentionTile.self)
-        cursors = layout.reserve(
-            Self.phaseCount(model) * threadCount, of: ck_cursor.self)
+        counters = layout.reserve(
+            Self.phaseCount(model) * ck_phase_counters(threadCount), of: ck_counter.self)
         samples = layout.reserve(rows, of: Sample.self)
         likeliest = layout.reserve(
             rows * Int(SamplingParameters.logprobLimit), of: TokenLogprob.self)
@@ -51,7 +51,7 @@ struct WorkingLayout {
         byteCount = layout.byteCount
     }
 
-    /// Places where all threads meet in one step.
+    /// Phases of the longest step: embedding, seven a layer, and three for the tokens.
     static func phaseCount(_ model: ModelConfiguration) -> Int { model.layerCount * 7 + 4 }
 }
 

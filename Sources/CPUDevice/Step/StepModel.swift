@@ -60,7 +60,7 @@ struct StepBuffers {
     let cosines, sines: UnsafeMutablePointer<Float>
     let tokenPlaces: UnsafeMutablePointer<TokenPlace>
     let tiles: UnsafeMutablePointer<AttentionTile>
-    let cursors: UnsafeMutablePointer<ck_cursor>
+    let counters: UnsafeMutablePointer<ck_counter>
     let samples: UnsafeMutablePointer<Sample>
     let likeliest: UnsafeMutablePointer<TokenLogprob>
     let vocabularyStride: Int
@@ -80,7 +80,7 @@ struct StepBuffers {
         sines = arena.pointer(at: layout.sines)
         tokenPlaces = arena.pointer(at: layout.tokenPlaces)
         tiles = arena.pointer(at: layout.tiles)
-        cursors = arena.pointer(at: layout.cursors)
+        counters = arena.pointer(at: layout.counters)
         samples = arena.pointer(at: layout.samples)
         likeliest = arena.pointer(at: layout.likeliest)
         vocabularyStride = layout.vocabularyStride

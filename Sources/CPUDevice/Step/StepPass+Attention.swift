@@ -9,7 +9,7 @@ extension StepPass {
             // Tiles of a prefill grow in cost: taking them from the end balances the threads.
             attend(tile: tileCount - 1 - item / heads, head: item % heads, layer: layer, member)
         }
-        member.finishPhase()
+        member.finishPhase(of: tileCount * heads)
     }
 
     private func attend(tile index: Int, head: Int, layer: Int, _ member: TeamMember) {

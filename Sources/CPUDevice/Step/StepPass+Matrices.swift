@@ -33,6 +33,7 @@ extension StepPass {
             var operand = weights.slice(first, min(width, weights.panel_count - first))
             ck_matmul(kernels, &input, &operand, &output, add)
         }
+        member.finishPhase(of: groups * blockCount)
     }
 
     /// Adds a projection to the hidden rows.
@@ -43,11 +44,10 @@ extension StepPass {
         let y = ck_rows(
             start: buffers.hidden, stride: model.pointee.hiddenSize, count: tokens.count)
         multiply(x, weights, y, add: true, &member)
-        member.finishPhase()
     }
 
     /// SwiGLU: panels of gate and up lie in turn, so that one tile has what it needs of both.
-    func gate(_ x: ck_rows, _ weights: ck_panels, _ member: inout TeamMember) {
+    func gate(_ x: inout NormalisedRows, _ weights: ck_panels, _ member: inout TeamMember) {
         let pairs = weights.panel_count / 2
         let width = x.count == 1 ? 2 : 1
         let groups = (pairs + width - 1) / width
@@ -57,7 +57,7 @@ extension StepPass {
         while case let item = member.take(of: groups * blockCount), item >= 0 {
             let first = item / blockCount * width
             let count = min(width, pairs - first)
-            var input = block(x, item % blockCount)
+            var input = block(rows(&x), item % blockCount)
             var tile = ck_rows(start: scratch, stride: count * 32, count: input.count)
             var operand = weights.slice(first * 2, count * 2)
             ck_matmul(kernels, &input, &operand, &tile, false)
@@ -71,13 +71,13 @@ extension StepPass {
                 }
             }
         }
-        member.finishPhase()
+        member.finishPhase(of: groups * blockCount)
     }
 
     /// Queries, keys and values by heads: an item is one head of some rows, so that its rotation
     /// and its place in the pages follow while it is in the nearest cache.
     func project(
-        _ x: ck_rows, _ layer: LayerWeights, _ index: Int, _ member: inout TeamMember
+        _ x: inout NormalisedRows, _ layer: LayerWeights, _ index: Int, _ member: inout TeamMember
     ) {
         let shape = model.pointee
         let blockCount = blocks(x.count)
@@ -92,7 +92,7 @@ extension StepPass {
                 case .key: layer.key
                 case .value: layer.value
                 }
-            var input = block(x, item % blockCount)
+            var input = block(rows(&x), item % blockCount)
             var tile = ck_rows(start: scratch, stride: shape.headDimension, count: input.count)
             var operand = weights.slice(head * panelsPerHead, panelsPerHead)
             ck_matmul(kernels, &input, &operand, &tile, false)
@@ -103,7 +103,7 @@ extension StepPass {
                     token: firstRow + row)
             }
         }
-        member.finishPhase()
+        member.finishPhase(of: heads * blockCount)
     }
 
     private func place(

@@ -19,5 +19,6 @@ extension StepPass {
             sample.firstLikeliest = Int32(index * limit)
             buffers.samples[index] = sample
         }
+        member.finishPhase(of: sampling.count)
     }
 }

@@ -24,12 +24,12 @@ struct StepPass {
         embed(&member)
         for index in 0..<model.pointee.layers.count {
             let layer = model.pointee.layers[index]
-            let normed = normalise(layer.inputNorm, &member)
-            project(normed, layer, index, &member)
+            var first = normalise(layer.inputNorm, &member)
+            project(&first, layer, index, &member)
             attend(layer: index, &member)
             add(buffers.attended, layer.output, &member)
-            let second = normalise(layer.feedForwardNorm, &member)
-            gate(second, layer.gateUp, &member)
+            var second = normalise(layer.feedForwardNorm, &member)
+            gate(&second, layer.gateUp, &member)
             add(buffers.activated, layer.down, &member)
         }
         guard !sampling.isEmpty else { return }
@@ -45,24 +45,38 @@ struct StepPass {
             let row = embedding.start + Int(tokens[token]) * embedding.rowBytes
             ck_unpack_row(row, embedding.element, width, buffers.hidden + token * width)
         }
-        member.finishPhase()
+        member.finishPhase(of: tokens.count)
     }
 
-    /// The normalised hidden rows. With few rows each thread makes its own copy; with many they
-    /// share the work and meet.
-    private func normalise(_ weight: UnsafePointer<Float>, _ member: inout TeamMember) -> ck_rows {
-        let width = model.pointee.hiddenSize
+    /// Prepares the normalised hidden rows: with many rows the threads share the work in a phase
+    /// of its own, with few each thread does it alone when it has taken its first item.
+    private func normalise(_ weight: UnsafePointer<Float>, _ member: inout TeamMember)
+        -> NormalisedRows
+    {
         let isPrivate = tokens.count <= WorkingLayout.privateRows
-        let target = isPrivate ? buffers.scratch(member.number).normed : buffers.normed
-        if isPrivate {
-            for token in 0..<tokens.count { normaliseRow(token, weight, into: target) }
-        } else {
+        if !isPrivate {
             while case let token = member.take(of: tokens.count), token >= 0 {
-                normaliseRow(token, weight, into: target)
+                normaliseRow(token, weight, into: buffers.normed)
             }
-            member.finishPhase()
+            member.finishPhase(of: tokens.count)
         }
-        return ck_rows(start: target, stride: width, count: tokens.count)
+        return NormalisedRows(
+            weight: weight, isReady: !isPrivate,
+            rows: ck_rows(
+                start: isPrivate ? buffers.scratch(member.number).normed : buffers.normed,
+                stride: model.pointee.hiddenSize, count: tokens.count))
+    }
+
+    /// The rows themselves. Private ones are made here, while the caller holds an item: the hidden
+    /// rows cannot change before that item is done.
+    func rows(_ normalised: inout NormalisedRows) -> ck_rows {
+        if !normalised.isReady {
+            for token in 0..<tokens.count {
+                normaliseRow(token, normalised.weight, into: normalised.rows.start)
+            }
+            normalised.isReady = true
+        }
+        return normalised.rows
     }
 
     private func normaliseRow(
@@ -85,7 +99,7 @@ struct StepPass {
                 model.pointee.normEpsilon, width,
                 buffers.samplingInput + Int(row.sampling) * width)
         }
-        member.finishPhase()
+        member.finishPhase(of: rows.count)
     }
 
     private func projectLogits(_ member: inout TeamMember) {
@@ -94,6 +108,14 @@ struct StepPass {
         let output = ck_rows(
             start: buffers.logits, stride: buffers.vocabularyStride, count: sampling.count)
         multiply(input, model.pointee.output, output, add: false, &member)
-        member.finishPhase()
     }
+}
+
+/// Rows that are normalised before their first use.
+struct NormalisedRows {
+    let weight: UnsafePointer<Float>
+    fileprivate(set) var isReady: Bool
+    fileprivate let rows: ck_rows
+
+    var count: Int { rows.count }
 }

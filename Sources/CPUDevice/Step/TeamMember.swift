@@ -1,21 +1,32 @@
 import CKernels
 
-/// One thread's view of a step: it takes items of the current phase and meets the others at its
-/// end. All members pass the same phases in the same order.
+/// One thread's view of a step: it takes items of the current phase until none is left, and goes
+/// on when all of them are done. All members pass the same phases in the same order.
 struct TeamMember {
     let number: Int
     let count: Int
     let team: OpaquePointer
-    /// The cursors of the current phase, one a member.
-    var cursors: UnsafeMutablePointer<ck_cursor>
+    private var phase: UnsafeMutablePointer<ck_counter>
+    private var taken = 0
 
-    /// The next of `items` items of this phase, or -1.
-    func take(of items: Int) -> Int {
-        ck_take(cursors, count == 1 ? 0 : number, count, items)
+    init(number: Int, count: Int, team: OpaquePointer, phases: UnsafeMutablePointer<ck_counter>) {
+        self.number = number
+        self.count = count
+        self.team = team
+        phase = phases
     }
 
-    mutating func finishPhase() {
-        ck_team_wait(team)
-        cursors += count
+    /// The next of `items` items of this phase, or -1. The item before is done when it is called.
+    mutating func take(of items: Int) -> Int {
+        let item = ck_take(phase, number, count, items)
+        if item >= 0 { taken += 1 }
+        return item
+    }
+
+    /// Leaves a phase whose items this member has all taken or seen taken.
+    mutating func finishPhase(of items: Int) {
+        ck_finish(team, phase, number, taken, items)
+        taken = 0
+        phase += ck_phase_counters(count)
     }
 }
