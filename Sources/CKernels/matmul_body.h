@@ -89,9 +89,11 @@ CK_INLINE void rows_of_tile(
     const float *rest = x->start + row * x->stride;
     float *out = y->start + row * y->stride;
     switch (x->count - row) {
-#if CK_TILE_ROWS > 2
+#if CK_TILE_ROWS > 4
     case 5: tile(5, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
     case 4: tile(4, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
+#endif
+#if CK_TILE_ROWS > 2
     case 3: tile(3, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
     case 2: tile(2, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
 #endif

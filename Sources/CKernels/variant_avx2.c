@@ -1,7 +1,7 @@
 #if defined(__x86_64__)
 #define CK_TARGET __attribute__((target("avx2,fma")))
 #define CK_FUSED 1
-#define CK_TILE_ROWS 6
+#define CK_TILE_ROWS 4
 #define CK_TILE_PANELS 1
 #define CK_ROW_PANELS 4
 #define CK_CHAINS 4

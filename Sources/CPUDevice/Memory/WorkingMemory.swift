@@ -9,7 +9,7 @@ import ModelFormats
 struct WorkingLayout {
     /// Rows that one call of a matrix kernel gets: the weights of a tile stay in the nearest cache
     /// meanwhile. A multiple of the kernels' six rows.
-    static let rowBlock = 96
+    static let rowBlock = 48
     /// Up to as many rows every thread normalises for itself, which is cheaper than meeting.
     static let privateRows = 8
     /// Queries that share a pass over a sequence's pages.
