@@ -62,13 +62,17 @@ let package = Package(
         // The binary.
         .executableTarget(
             name: "binnacle",
-            dependencies: ["Console", "ControlAPI", "ControlPlane", "Inference", .argumentParser],
+            dependencies: [
+                "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
+                "Workloads", .argumentParser,
+            ],
             swiftSettings: upcoming),
 
         // What the operator sees.
         room("Console", uses: ["TerminalUI", "ControlAPI"]),
         room("TerminalUI", uses: ["CNcurses", "CAssets"]),
         room("ControlAPI", uses: ["HTTPClient"]),
+        room("Workloads", uses: ["ControlAPI", "HTTPClient", "JSON", "CAssets"]),
 
         // What runs behind it.
         room(
@@ -110,8 +114,14 @@ let package = Package(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+        tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
+        tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
+        tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
-        tests("TidyTests", uses: []),
+        tests("StorageTests", uses: ["Storage", .grdb]),
+        tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
+        tests("TerminalUITests", uses: ["TerminalUI"]),
+        tests("TidyTests", uses: ["TerminalUI"]),
     ],
     swiftLanguageModes: [.v6]
 )

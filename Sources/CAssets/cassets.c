@@ -1,1 +1,0 @@
-#include "cassets.h"

@@ -1,3 +1,0 @@
-#ifndef CASSETS_H
-#define CASSETS_H
-#endif
