@@ -8,7 +8,7 @@ package import ModelFormats
 package final class CPUDevice: Device {
     private let team: OpaquePointer
     private let kernels: UnsafePointer<ck_kernels>
-    private let threadCount: Int
+    package let threadCount: Int
     private var loaded: LoadedModel?
 
     /// How long an idle team member spins before it sleeps: longer than the pause between two

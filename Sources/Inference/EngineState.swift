@@ -10,8 +10,13 @@ package struct PageInfo: Equatable, Sendable {
     package var owner: UInt64
     /// Steps since it was last taken, shared or released.
     package var ageSteps: UInt64
+    /// Tokens that it holds, 0 to 16.
+    package var tokenCount: UInt8
 
-    package init(state: State, references: Int32, owner: UInt64, ageSteps: UInt64) {
+    package init(
+        state: State, references: Int32, owner: UInt64, ageSteps: UInt64, tokenCount: UInt8
+    ) {
+        self.tokenCount = tokenCount
         self.state = state
         self.references = references
         self.owner = owner
@@ -65,8 +70,15 @@ package struct EngineState: Equatable, Sendable {
 extension Scheduler {
     /// A copy of the page map and the sequences. Linear in both.
     package var state: EngineState {
-        EngineState(
-            pages: pool.map,
+        var pages = pool.map
+        for number in running {
+            for (index, page) in sequences[number].table.pages.enumerated() {
+                let held = sequences[number].computedCount - index * PagePool.tokensPerPage
+                pages[Int(page)].tokenCount = UInt8(clamping: min(PagePool.tokensPerPage, held))
+            }
+        }
+        return EngineState(
+            pages: pages,
             sequences: running.map { info($0, isRunning: true) }
                 + waiting.map { info($0, isRunning: false) })
     }
@@ -96,7 +108,8 @@ extension PagePool {
                 }
             return PageInfo(
                 state: state, references: page.references, owner: page.owner,
-                ageSteps: step - page.touched)
+                ageSteps: step - page.touched,
+                tokenCount: page.isNamed ? UInt8(Self.tokensPerPage) : 0)
         }
     }
 }
