@@ -201,7 +201,7 @@ def options(size):
                               normalizers.Lowercase()]))
     tokenizer.add_tokens([
         AddedToken("single", single_word=True), AddedToken("[left]", lstrip=True),
-        AddedToken("[right]", rstrip=True), AddedToken("Norm\u00e9", normalized=True),
+        AddedToken("[right]", rstrip=True), AddedToken("norm\u00e9", normalized=True),
         AddedToken("<both>", lstrip=True, rstrip=True, normalized=False),
         AddedToken("<both>more", normalized=False)])
     return tokenizer

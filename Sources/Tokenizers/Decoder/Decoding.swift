@@ -25,6 +25,8 @@ struct Decoding: Sendable {
     private var firstStarts: [Int] = [0]
     /// For `textWithBytes`: which tokens stand for a byte.
     private var areBytes: [Bool] = []
+    /// Which tokens are whole characters by themselves.
+    private var areWhole: [Bool] = []
 
     /// `piece` gives the contribution of a token's text, elsewhere and at the beginning.
     init(
@@ -36,11 +38,14 @@ struct Decoding: Sendable {
         for id in 0..<Int32(vocabulary.idLimit) {
             if let text = vocabulary.bytes(of: id) {
                 let byte = style == .textWithBytes ? ByteFallback.byte(of: text) : nil
+                let contribution = byte.map { [$0] } ?? piece(text, false)
                 areBytes.append(byte != nil)
-                blob += byte.map { [$0] } ?? piece(text, false)
+                areWhole.append(String(validating: contribution, as: UTF8.self) != nil)
+                blob += contribution
                 if beginning == .ownPieces { firstBlob += piece(text, true) }
             } else {
                 areBytes.append(false)
+                areWhole.append(true)
             }
             starts.append(blob.count)
             if beginning == .ownPieces { firstStarts.append(firstBlob.count) }
@@ -55,6 +60,9 @@ struct Decoding: Sendable {
     }
 
     func isByte(_ id: Int32) -> Bool { areBytes.indices.contains(Int(id)) && areBytes[Int(id)] }
+
+    @inline(__always)
+    func isWhole(_ id: Int32) -> Bool { areWhole.indices.contains(Int(id)) && areWhole[Int(id)] }
 
     private static func slice(_ blob: [UInt8], _ starts: [Int], _ id: Int32) -> ArraySlice<UInt8> {
         guard id >= 0, Int(id) + 1 < starts.count else { return [] }

@@ -23,6 +23,7 @@ struct Detokenizer: Sendable {
         if leadingLeft > 0 { strip(&piece) }
         switch decoding.style {
         case .text: output += piece
+        case .bytes where tail.isEmpty && decoding.isWhole(id): output += piece
         case .bytes:
             tail += piece
             emit(upTo: tail.count - UTF8Tail.incomplete(tail), to: &output)

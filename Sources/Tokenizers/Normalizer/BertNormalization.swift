@@ -6,7 +6,31 @@ struct BertNormalization: Sendable {
     var stripsAccents: Bool
     var lowercases: Bool
 
+    /// Stretches of ASCII, where nothing decomposes, take one pass.
     func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var index = 0
+        while index < text.count {
+            let start = index
+            let isASCII = text[start] < 0x80
+            while index < text.count, (text[index] < 0x80) == isASCII { index += 1 }
+            let stretch = UnsafeBufferPointer(rebasing: text[start..<index])
+            if isASCII { appendASCII(stretch, to: &output) } else { appendAny(stretch, to: &output) }
+        }
+    }
+
+    private func appendASCII(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        let classes = CharacterClassTable.shared
+        for byte in text {
+            let kind = classes[UInt32(byte)]
+            if cleansText, !kind.isDisjoint(with: [.bertControl, .space]) {
+                if !kind.contains(.bertControl) { output.append(UInt8(ascii: " ")) }
+            } else {
+                output.append(lowercases && byte &- 0x41 < 26 ? byte | 0x20 : byte)
+            }
+        }
+    }
+
+    private func appendAny(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         var current = cleaned(text)
         if stripsAccents {
             current = Self.mapped(current) { bytes, next in
