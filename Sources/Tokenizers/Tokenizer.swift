@@ -120,6 +120,7 @@ extension Tokenizer {
                 case .token(let id): scratch.output.append(id)
                 case .text(let piece):
                     let stretch = UnsafeBufferPointer(rebasing: text[piece.start..<piece.end])
+                    let trust = trust.shifted(by: piece.start)
                     encode(stretch, isStart: piece.start == 0, trust, scratch)
                 }
             }

@@ -118,16 +118,26 @@ struct Trust: Sendable {
     /// In ascending order and apart from each other; nil for the whole text.
     private let ranges: [Piece]?
     private var current = 0
+    /// Where the text at hand begins in the text that the ranges are about.
+    private var base = 0
 
     init(ranges: [Piece]?) { self.ranges = ranges }
+
+    /// The same for the part of the text that begins at `start`.
+    func shifted(by start: Int) -> Trust {
+        var trust = self
+        trust.base += start
+        return trust
+    }
 
     /// Where the trusted stretch around `index` ends; 0 if it lies in none. Places must ascend
     /// from call to call.
     @inline(__always)
     mutating func end(from index: Int) -> Int {
         guard let ranges else { return .max }
-        while current < ranges.count, ranges[current].end <= index { current += 1 }
-        guard current < ranges.count, ranges[current].start <= index else { return 0 }
-        return ranges[current].end
+        let place = base + index
+        while current < ranges.count, ranges[current].end <= place { current += 1 }
+        guard current < ranges.count, ranges[current].start <= place else { return 0 }
+        return ranges[current].end - base
     }
 }

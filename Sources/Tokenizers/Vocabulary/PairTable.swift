@@ -49,6 +49,10 @@ struct PairTable: Sendable {
         }
     }
 
+    func containsValue(_ value: UInt64) -> Bool {
+        slots.contains { $0.key != Self.vacant && $0.value == value }
+    }
+
     /// Sets the value of a pair other than (2³²−1, 2³²−1); returns false if it had one before.
     @discardableResult
     mutating func insert(_ left: UInt32, _ right: UInt32, _ value: UInt64) -> Bool {
