@@ -34,8 +34,17 @@ package final class FileMapping: Sendable {
         if byteCount > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), byteCount) }
     }
 
-    package var bytes: UnsafeRawBufferPointer {
+    /// The file's bytes, for whoever keeps the object alive as long as it uses them.
+    var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: byteCount)
+    }
+
+    /// The file's bytes, valid during the call.
+    package func withBytes<Value, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        defer { withExtendedLifetime(self) {} }
+        return try body(bytes)
     }
 
     private static func failure(_ path: String) -> ModelFormatError {

@@ -6,8 +6,9 @@ enum JSONFile {
     static let byteLimit = 64 << 20
 
     static func object(_ path: String) throws(ModelFormatError) -> JSONObject {
-        let mapping = try FileMapping(path: path)
-        return try object(mapping.bytes, file: path)
+        try FileMapping(path: path).withBytes { bytes throws(ModelFormatError) in
+            try object(bytes, file: path)
+        }
     }
 
     static func object(_ bytes: UnsafeRawBufferPointer, file: String) throws(ModelFormatError)
