@@ -46,26 +46,41 @@ package enum JSONWriter {
 
     /// A string with its quotes; only what JSON requires is escaped. Allocates nothing but the
     /// growth of `bytes`, so it serves the token path too.
-    package static func appendQuoted(_ text: some StringProtocol, to bytes: inout [UInt8]) {
+    package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x20...: bytes.append(byte)
-            case 0x08: appendEscape("b", to: &bytes)
-            case 0x09: appendEscape("t", to: &bytes)
-            case 0x0A: appendEscape("n", to: &bytes)
-            case 0x0C: appendEscape("f", to: &bytes)
-            case 0x0D: appendEscape("r", to: &bytes)
-            default:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(hexadecimal[Int(byte >> 4)])
-                bytes.append(hexadecimal[Int(byte & 15)])
-            }
+        text.withUTF8 { appendEscaped($0, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Copies what needs no escape in runs: byte by byte costs many times as much.
+    private static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        var start = 0
+        for index in text.indices {
+            let byte = text[index]
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+            start = index + 1
+            appendEscape(of: byte, to: &bytes)
         }
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    private static func appendEscape(of byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0x08: appendEscape("b", to: &bytes)
+        case 0x09: appendEscape("t", to: &bytes)
+        case 0x0A: appendEscape("n", to: &bytes)
+        case 0x0C: appendEscape("f", to: &bytes)
+        case 0x0D: appendEscape("r", to: &bytes)
+        default:
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(hexadecimal[Int(byte >> 4)])
+            bytes.append(hexadecimal[Int(byte & 15)])
+        }
     }
 
     private static let hexadecimal = Array("0123456789abcdef".utf8)
