@@ -84,7 +84,8 @@ struct DeviceHarness {
     func prefill(_ tokens: [Int32], sequence: Int, chunks: [Int]) throws -> [Float] {
         var start = 0
         for size in chunks {
-            try step([Run(sequence: sequence, start: start, tokens: tokens[start..<(start + size)])])
+            try step([Run(sequence: sequence, start: start, tokens: tokens[start..<(start + size)])]
+            )
             start += size
         }
         return device.logits(samplingRow: 0)

@@ -113,7 +113,9 @@ struct DeviceTests {
         let embedding = try #require(
             tensors.firstIndex { $0.name == "model.embed_tokens.weight" })
         var values = tensors[embedding].bytes
-        withUnsafeBytes(of: Float.nan) { values.replaceSubrange((17 * 64 * 4)..<(17 * 64 * 4 + 4), with: $0) }
+        withUnsafeBytes(of: Float.nan) {
+            values.replaceSubrange((17 * 64 * 4)..<(17 * 64 * 4 + 4), with: $0)
+        }
         tensors[embedding].bytes = values
         var shape = model.configuration
         shape.tiedEmbeddings = false

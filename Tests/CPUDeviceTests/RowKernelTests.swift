@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Row and attention kernels")
 struct RowKernelTests {
-    @Test("normalisation, rotation and activation agree with plain loops", arguments: KernelPair.all)
+    @Test(
+        "normalisation, rotation and activation agree with plain loops", arguments: KernelPair.all)
     func rows(pair: KernelPair) {
         var generator = SeededGenerator(seed: 31)
         for count in [16, 64, 256, 720] {

@@ -14,7 +14,8 @@ struct GenerationTests {
         try await harness.host.load(HostHarness.model)
         let (text, tokens, summary) = try await harness.run(harness.request())
         #expect(summary.end == .length)
-        #expect(summary.usage == GenerationUsage(promptTokens: 16, cachedTokens: 0, outputTokens: 30))
+        #expect(
+            summary.usage == GenerationUsage(promptTokens: 16, cachedTokens: 0, outputTokens: 30))
         #expect(tokens.count == 30)
         let bytes = tokens.filter { $0 < 256 }.map { UInt8($0) }
         #expect(text == String(decoding: bytes, as: UTF8.self))
@@ -35,7 +36,9 @@ struct GenerationTests {
         let alone = try await harness.run(harness.request(seed: 7))
         let generations = try (1...8).map { try harness.host.submit(harness.request(seed: $0)) }
         var texts: [String] = []
-        for generation in generations { texts.append(try await HostHarness.collect(generation).text) }
+        for generation in generations {
+            texts.append(try await HostHarness.collect(generation).text)
+        }
         #expect(texts[6] == alone.text)
         #expect(Set(texts).count == 8)
         await harness.host.shutdown()
@@ -66,7 +69,8 @@ struct GenerationTests {
         let characters = Array(whole.text)
         let start = characters.count / 2
         let stop = String(characters[start..<(start + 3)])
-        let cut = try await harness.run(harness.request(seed: 3, maxTokens: 60, stop: ["zz!", stop]))
+        let cut = try await harness.run(
+            harness.request(seed: 3, maxTokens: 60, stop: ["zz!", stop]))
         let expected = whole.text.range(of: stop).map { String(whole.text[..<$0.lowerBound]) }
         #expect(cut.text == expected)
         #expect(cut.summary.end == .stop)

@@ -35,7 +35,9 @@ final class ThreadLauncher: EngineLauncher {
         case babble
     }
 
-    init(_ behaviours: Behaviour...) { self.behaviours = behaviours.isEmpty ? [.serve] : behaviours }
+    init(_ behaviours: Behaviour...) {
+        self.behaviours = behaviours.isEmpty ? [.serve] : behaviours
+    }
 
     var count: Int { launched.withLock(\.count) }
 

@@ -24,7 +24,9 @@ struct StopMatcherTests {
         #expect(matcher.finish() == "ab")
     }
 
-    @Test("any text in any pieces is cut before the stop string that is complete first", arguments: [91, 92])
+    @Test(
+        "any text in any pieces is cut before the stop string that is complete first",
+        arguments: [91, 92])
     func pieces(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let letters = Array("abé")

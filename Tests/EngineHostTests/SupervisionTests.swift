@@ -62,8 +62,9 @@ struct SupervisionTests {
         .enabled(if: ChildEngines.path != nil, noChild))
     func orphan() throws {
         let engine = try ChildEngines.launcher().launch()
-        guard case .message(.hello) = try engine.socket.receive(
-            EngineMessage.self, timeoutMilliseconds: 20_000)
+        guard
+            case .message(.hello) = try engine.socket.receive(
+                EngineMessage.self, timeoutMilliseconds: 20_000)
         else {
             Issue.record("no greeting")
             return
@@ -172,9 +173,11 @@ struct SupervisionTests {
     func leaving(way: Int) async throws {
         let harness = try await HostHarness(ThreadLauncher(), HostHarness.patient)
         try await harness.host.load(HostHarness.model)
-        let staying = try harness.host.submit(harness.request(seed: 1, maxTokens: HostHarness.endless))
+        let staying = try harness.host.submit(
+            harness.request(seed: 1, maxTokens: HostHarness.endless))
         do {
-            let leaving = try harness.host.submit(harness.request("Bye", seed: 2, maxTokens: HostHarness.endless))
+            let leaving = try harness.host.submit(
+                harness.request("Bye", seed: 2, maxTokens: HostHarness.endless))
             let task = Task {
                 for await event in leaving.events {
                     if case .text = event, way != 0 { break }
@@ -202,7 +205,8 @@ struct SupervisionTests {
     func snapshot() async throws {
         let harness = try await HostHarness(ThreadLauncher(), HostHarness.patient)
         try await harness.host.load(HostHarness.model)
-        let generation = try harness.host.submit(harness.request(seed: 4, maxTokens: HostHarness.endless))
+        let generation = try harness.host.submit(
+            harness.request(seed: 4, maxTokens: HostHarness.endless))
         var reader = generation.events.makeAsyncIterator()
         _ = await reader.next()
         let snapshot = try #require(await harness.host.state(of: HostHarness.model))

@@ -115,7 +115,9 @@ final class EngineHarness {
         guard try engine.step() else { return false }
         starts += engine.events.starts
         records.append(engine.record)
-        for event in engine.events.tokens { outputs[event.request, default: []].append(event.token) }
+        for event in engine.events.tokens {
+            outputs[event.request, default: []].append(event.token)
+        }
         for event in engine.events.finishes { finishes[event.request] = event.reason }
         return true
     }

@@ -134,7 +134,9 @@ struct SchedulerTests {
         #expect(harness.starts.last == StartEvent(request: 2, cachedTokens: 48, preemptions: 0))
         #expect(harness.records.last?.pagesShared == 3)
         try harness.run()
-        #expect(harness.outputs[2] == EngineHarness.expected(request(2, prompt: 50, output: 4, first: 3)))
+        #expect(
+            harness.outputs[2]
+                == EngineHarness.expected(request(2, prompt: 50, output: 4, first: 3)))
     }
 
     @Test("a cancelled request takes no part in the next step and its pages are free")
@@ -213,7 +215,8 @@ struct SchedulerTests {
                     first: Int32.random(in: 0...2, using: &generator) * 100)
                 if harness.engine.submit(made) == nil { requests[id] = made }
             }
-            if Int.random(in: 0..<30, using: &generator) == 0, let id = requests.keys.randomElement(using: &generator),
+            if Int.random(in: 0..<30, using: &generator) == 0,
+                let id = requests.keys.randomElement(using: &generator),
                 harness.engine.cancel(id)
             {
                 cancelled.insert(id)

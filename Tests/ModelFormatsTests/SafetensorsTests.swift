@@ -88,7 +88,8 @@ struct SafetensorsTests {
         #expect(refusal(bytes).contains("a header of at most"))
     }
 
-    @Test("random damage never traps, and what is accepted lies inside the file", arguments: [7, 8])
+    @Test(
+        "random damage never traps, and what is accepted lies inside the file", arguments: [7, 8])
     func fuzz(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let original = SafetensorsWriter.file(Self.good)

@@ -29,7 +29,8 @@ struct PackedLayout {
                     stored: [try weights.tensor(tensor).elementType])
             }
             let gateUpTypes = [
-                try weights.tensor(names.gate).elementType, try weights.tensor(names.up).elementType,
+                try weights.tensor(names.gate).elementType,
+                try weights.tensor(names.up).elementType,
             ]
             layers.append(
                 Layer(

@@ -24,7 +24,8 @@ extension RowSampler {
             let output = counts[index] & ~Self.promptMark
             counts[index] = 0
             var logit = adjusted[index]
-            logit = logit > 0
+            logit =
+                logit > 0
                 ? logit / parameters.repetitionPenalty : logit * parameters.repetitionPenalty
             if output > 0 {
                 logit -= parameters.presencePenalty

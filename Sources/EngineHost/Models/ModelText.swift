@@ -33,7 +33,8 @@ struct ModelText: Sendable {
     func tokens(of input: GenerationRequest.Input) throws(EngineHostError) -> [Int32] {
         switch input {
         case .tokens(let tokens): return tokens
-        case .text(let text): return tokenizer.encode(text, specialTokens: .asText, addingSpecialTokens: true)
+        case .text(let text):
+            return tokenizer.encode(text, specialTokens: .asText, addingSpecialTokens: true)
         case .chat(let messages, let tools):
             let input = ChatInput(
                 messages: messages.map(\.json), tools: tools.isEmpty ? nil : tools)
