@@ -81,21 +81,24 @@ let package = Package(
             "ControlPlane",
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "Statistics", "Telemetry", "Storage", "CUDADevice", "CAssets", "JSON",
+                "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
+                "CUDADevice", "CAssets", "JSON",
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
         room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
-        room("EngineHost", uses: ["Inference", "Telemetry", "Storage"]),
+        room("EngineHost", uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
 
         // Requests into tokens.
         room(
             "Inference",
-            uses: ["DeviceAPI", "CPUDevice", "CUDADevice", "ModelFormats", "Tokenizers"],
+            uses: [
+                "DeviceAPI", "CPUDevice", "CUDADevice", "ModelFormats", "Tokenizers", "CProcess",
+            ],
             fast: true),
         room("CPUDevice", uses: ["DeviceAPI", "ModelFormats", "CKernels"], fast: true),
         room("CUDADevice", uses: ["DeviceAPI", "ModelFormats", "CCUDA"]),
@@ -113,10 +116,31 @@ let package = Package(
         .target(name: "CCUDA", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CKernels", cSettings: fastC, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CProcess"),
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+        // Models of random weights for tests, and an engine's process for tests to kill.
+        .target(
+            name: "ModelFixtures", dependencies: ["ModelFormats", "JSON"],
+            path: "Tests/ModelFixtures", swiftSettings: fastSwift),
+        .executableTarget(
+            name: "EngineChild", dependencies: ["Inference"], path: "Tests/EngineChild",
+            swiftSettings: upcoming),
+        tests("ModelFormatsTests", uses: ["ModelFormats", "ModelFixtures", "JSON"]),
+        tests(
+            "CPUDeviceTests",
+            uses: ["CPUDevice", "CKernels", "DeviceAPI", "ModelFormats", "ModelFixtures"]),
+        tests("CUDADeviceTests", uses: ["CUDADevice"]),
+        tests(
+            "InferenceTests",
+            uses: ["Inference", "CPUDevice", "DeviceAPI", "ModelFormats", "ModelFixtures"]),
+        tests(
+            "EngineHostTests",
+            uses: [
+                "EngineHost", "EngineChild", "Inference", "DeviceAPI", "JSON", "ModelFixtures",
+            ]),
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
         tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
         tests(
