@@ -1,5 +1,5 @@
 /// Something that an operator would want to read about afterwards.
-package struct Event: Sendable {
+package struct Event: Equatable, Sendable {
     package enum Level: String, Codable, CaseIterable, Comparable, Sendable {
         case info, warning, error
 
