@@ -149,6 +149,8 @@ let package = Package(
         tests(
             "EvaluationTests",
             uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
+        tests(
+            "GatewayTests", uses: ["Gateway", "Telemetry", "Storage", "JSON", .grdb]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("StatisticsTests", uses: ["Statistics", "JSON"]),

@@ -5,6 +5,9 @@ package import Telemetry
 ///
 /// Paths: `POST /v1/chat/completions`, `POST /v1/completions`, `GET /v1/models`,
 /// `GET /v1/models/{id}`, `POST /tokenize`, `POST /detokenize`.
+///
+/// A field of a request that the OpenAI API has and that would change the answer is honoured or
+/// refused. Any other field without effect is let pass and named in `x-binnacle-ignored`.
 package final class Gateway: Sendable {
     let services: Services
 

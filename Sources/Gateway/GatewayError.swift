@@ -110,9 +110,10 @@ extension GatewayError: CustomStringConvertible {
         return "\(heading): \(shown)" + (names.count > 20 ? " and \(names.count - 20) more" : "")
     }
 
-    /// A name in quotes, at a length that fits a message.
+    /// A name in quotes, at a length that fits a message. Cut by scalars: a single character can
+    /// be of any length.
     private static func quote(_ text: String) -> String {
-        text.utf8.count <= 120 ? "'\(text)'" : "'\(text.prefix(120))…'"
+        text.utf8.count <= 120 ? "'\(text)'" : "'\(String(text.unicodeScalars.prefix(120)))…'"
     }
 }
 

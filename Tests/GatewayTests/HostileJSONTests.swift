@@ -56,6 +56,7 @@ struct HostileJSONTests {
 
     static let open100k = String(repeating: "[", count: 100_000)
     static let open200 = String(repeating: "[", count: 200)
+    static let accents = String(repeating: "\u{301}", count: 100_000)
     static let longName = String(repeating: "x", count: 100_000)
 
     static let oddBodies: [(String, Int)] = [
@@ -71,6 +72,10 @@ struct HostileJSONTests {
         (Body.chat(#""model":"\#(longName)""#), 404),
         (Body.chat(#""model":"\r\nset-cookie: a=b""#), 404),
         (Body.chat(#""model":"prompt:""#), 400),
+        // One character, as Swift counts them, of 200,000 bytes.
+        (Body.chat(#""model":"a\#(accents)""#), 404),
+        (Body.chat(#""model":"prompt:a\#(accents)","variables":{"name":"x"}"#), 404),
+        (Body.chat(#""a\#(accents)":1"#), 200),
         ("\u{FEFF}" + Body.chat, 400),
     ]
 

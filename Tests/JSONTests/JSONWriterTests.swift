@@ -9,6 +9,19 @@ struct JSONWriterTests {
         #expect(JSONWriter.text(value) == #"{"a":[1,2.5,"é\"\\\n\u0001/"],"b":null,"c":true}"#)
     }
 
+    @Test("whatever stands next to an escape is written whole")
+    func escapes() throws {
+        for scalar in (0..<0x80).compactMap(Unicode.Scalar.init) {
+            for text in ["\(scalar)", "\(scalar)ab", "é\(scalar)", "é\(scalar)\(scalar)😀"] {
+                var bytes: [UInt8] = []
+                JSONWriter.appendQuoted(text, to: &bytes)
+                #expect(try JSONParser.parse(bytes) == .string(text))
+                let isEscaped = scalar.value < 0x20 || scalar == "\"" || scalar == "\\"
+                #expect((bytes.count > text.utf8.count + 2) == isEscaped)
+            }
+        }
+    }
+
     @Test("a pretty document is indented by two")
     func pretty() {
         let value: JSONValue = ["a": [1], "b": [:], "c": []]

@@ -23,7 +23,7 @@ extension Admission {
         }
         if !ignored.isEmpty {
             var names = ignored.prefix(Self.ignoredLimit).map {
-                HeaderText.encode(String($0.prefix(64)))
+                HeaderText.encode(String($0.unicodeScalars.prefix(64)))
             }
             if ignored.count > names.count { names.append("+\(ignored.count - names.count)") }
             headers.append(HeaderField("x-binnacle-ignored", names.joined(separator: ",")))

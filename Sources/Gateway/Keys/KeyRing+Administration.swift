@@ -5,14 +5,18 @@ import Synchronization
 import Telemetry
 
 extension KeyRing {
+    /// Bytes that the name of a key may have.
     package static let nameLimit = 100
 
     /// Makes a key and returns its text once it is on disk.
     package func create(name: String) async throws(GatewayError) -> CreatedVirtualKey {
-        guard !name.isEmpty, name.count <= Self.nameLimit,
+        guard !name.isEmpty, name.utf8.count <= Self.nameLimit,
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
-            throw .keyName(name, reason: "it must have 1 to \(Self.nameLimit) printable characters")
+            throw .keyName(
+                name,
+                reason: "it must have 1 to \(Self.nameLimit) bytes, none of them control characters"
+            )
         }
         let (id, text) = KeySecret.make(random)
         let entry = KeyEntry(
