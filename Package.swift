@@ -36,7 +36,6 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let yams = product(name: "Yams", package: "Yams")
@@ -56,7 +55,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -86,7 +84,7 @@ let package = Package(
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
-        room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
+        room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         room("EngineHost", uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON"]),
@@ -155,7 +153,9 @@ let package = Package(
         tests("JSONTests", uses: ["JSON"]),
         tests("StatisticsTests", uses: ["Statistics", "JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
-        tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
+        tests(
+            "PromptRegistryTests", uses: ["PromptRegistry", "Telemetry", "Storage", "JSON", .grdb]),
+        tests("TelemetryTests", uses: ["Telemetry", "Storage", .grdb, .logging]),
         tests("TerminalUITests", uses: ["TerminalUI"]),
         tests("TidyTests", uses: ["TerminalUI"]),
     ],

@@ -45,7 +45,6 @@ struct ArrowTests {
         "ServiceLifecycle": ["ControlPlane"],
         "NIOPosix": ["ControlPlane"],
         "ArgumentParser": ["binnacle"],
-        "Mustache": ["PromptRegistry"],
         "Histogram": ["Telemetry"],
         "Yams": ["ControlPlane"],
     ]

@@ -60,7 +60,7 @@ package final class Ledger: Sendable {
     package func lastHour(ofPrompt name: String) -> Tally {
         withBook { book in
             book.hour.sums.tallies.reduce(into: Tally()) { sum, entry in
-                if case .prompt(name, _) = entry.key { sum = sum + entry.value }
+                if case .prompt(name, _) = entry.key { sum.add(entry.value) }
             }
         }
     }

@@ -83,30 +83,23 @@ enum LedgerRows {
         return scopes
     }
 
+    /// By minutes, of which both windows are made: days, too, begin with a minute.
     static func load(into book: inout LedgerBook, now: Timestamp, from db: Database) throws {
         let grouped = "key_id, model, prompt, prompt_version"
-        let hour = try Row.fetchCursor(
+        let hour = SlidingHour.start(now)
+        let recent = try Row.fetchCursor(
             db,
             sql: """
                 SELECT finished_ms / 60000 AS minute, \(grouped), \(sums) FROM ledger
                 WHERE finished_ms >= ? GROUP BY minute, \(grouped)
-                """, arguments: [SlidingHour.start(now).milliseconds])
-        while let row = try hour.next() {
-            let minute: Int64 = row["minute"]
+                """, arguments: [min(hour, book.day.lowerBound).milliseconds])
+        while let row = try recent.next() {
+            let minute = Timestamp(milliseconds: (row["minute"] as Int64) * 60_000)
+            let tally = tally(row)
             for scope in scopes(row) {
-                book.addToHour(
-                    tally(row), scope: scope, at: Timestamp(milliseconds: minute * 60_000))
+                if minute >= hour { book.addToHour(tally, scope: scope, at: minute) }
+                if book.day.contains(minute) { book.addToday(tally, scope: scope) }
             }
-        }
-        let day = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(grouped), \(sums) FROM ledger
-                WHERE finished_ms >= ? AND finished_ms < ? GROUP BY \(grouped)
-                """,
-            arguments: [book.day.lowerBound.milliseconds, book.day.upperBound.milliseconds])
-        while let row = try day.next() {
-            for scope in scopes(row) { book.addToday(tally(row), scope: scope) }
         }
         let ever = try Row.fetchCursor(db, sql: "SELECT * FROM ledger_total")
         while let row = try ever.next() {

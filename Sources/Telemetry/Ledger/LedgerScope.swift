@@ -26,17 +26,19 @@ struct TallyTable: Equatable, Sendable {
     subscript(scope: LedgerScope) -> Tally { tallies[scope] ?? Tally() }
 
     mutating func add(_ tally: Tally, to scope: LedgerScope) {
-        let isNew = tallies[scope] == nil
-        let scope = isNew && tallies.count >= Self.scopeLimit ? .other : scope
-        tallies[scope] = self[scope] + tally
+        if tallies.count < Self.scopeLimit || tallies[scope] != nil {
+            tallies[scope, default: Tally()].add(tally)
+        } else {
+            tallies[.other, default: Tally()].add(tally)
+        }
     }
 
     /// Takes away what was added before; what is left of nothing is forgotten.
     mutating func remove(_ other: TallyTable) {
         for (scope, tally) in other.tallies {
             let scope = tallies[scope] == nil ? .other : scope
-            let rest = self[scope] - tally
-            tallies[scope] = rest.requests > 0 ? rest : nil
+            tallies[scope, default: Tally()].remove(tally)
+            if self[scope].requests <= 0 { tallies[scope] = nil }
         }
     }
 }

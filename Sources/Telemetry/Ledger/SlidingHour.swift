@@ -4,6 +4,8 @@ struct SlidingHour {
 
     private var buckets: [Int64: TallyTable] = [:]
     private(set) var sums = TallyTable()
+    /// The first minute that was kept when it was last looked.
+    private var keptFrom = Int64.min
 
     mutating func add(_ tally: Tally, to scope: LedgerScope, at moment: Timestamp) {
         buckets[Self.minute(moment), default: TallyTable()].add(tally, to: scope)
@@ -13,6 +15,8 @@ struct SlidingHour {
     /// Lets go of the minutes that are out of the hour now.
     mutating func expire(now: Timestamp) {
         let first = Self.firstMinute(now)
+        if first == keptFrom { return }
+        keptFrom = first
         for minute in buckets.keys where minute < first {
             if let gone = buckets.removeValue(forKey: minute) { sums.remove(gone) }
         }

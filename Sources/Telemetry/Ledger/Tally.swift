@@ -18,28 +18,19 @@ package struct Tally: Equatable, Sendable {
         unpriced = record.cost == nil ? 1 : 0
     }
 
-    static func + (left: Tally, right: Tally) -> Tally {
-        left.combined(with: right, { $0 + $1 }, { $0 + $1 })
-    }
+    mutating func add(_ other: Tally) { combine(other, sign: 1) }
 
-    static func - (left: Tally, right: Tally) -> Tally {
-        left.combined(with: right, { $0 - $1 }, { $0 - $1 })
-    }
+    mutating func remove(_ other: Tally) { combine(other, sign: -1) }
 
-    private func combined(
-        with other: Tally, _ count: (Int, Int) -> Int, _ money: (Money, Money) -> Money
-    ) -> Tally {
-        var result = Tally()
-        result.requests = count(requests, other.requests)
-        result.errors = count(errors, other.errors)
-        result.usage = TokenUsage(
-            input: count(usage.input, other.usage.input),
-            cacheRead: count(usage.cacheRead, other.usage.cacheRead),
-            cacheWrite: count(usage.cacheWrite, other.usage.cacheWrite),
-            output: count(usage.output, other.usage.output),
-            reasoning: count(usage.reasoning, other.usage.reasoning))
-        result.cost = money(cost, other.cost)
-        result.unpriced = count(unpriced, other.unpriced)
-        return result
+    private mutating func combine(_ other: Tally, sign: Int) {
+        requests += sign * other.requests
+        errors += sign * other.errors
+        usage.input += sign * other.usage.input
+        usage.cacheRead += sign * other.usage.cacheRead
+        usage.cacheWrite += sign * other.usage.cacheWrite
+        usage.output += sign * other.usage.output
+        usage.reasoning += sign * other.usage.reasoning
+        cost.nanodollars += Int64(sign) * other.cost.nanodollars
+        unpriced += sign * other.unpriced
     }
 }
