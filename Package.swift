@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
@@ -49,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -79,14 +81,14 @@ let package = Package(
             "ControlPlane",
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "DeviceAPI", "Inference", "Telemetry", "Storage", "CUDADevice",
-                "CAssets", "JSON",
-                .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
+                "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
+                "CUDADevice", "CAssets", "JSON",
+                .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb, .mustache]),
-        room("Evaluation", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
-        room("DriftDetection", uses: ["Telemetry", "Storage", "JSON", .grdb]),
+        room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         room("EngineHost", uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
@@ -107,6 +109,7 @@ let package = Package(
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
         room("JSON", fast: true),
+        room("Statistics", fast: true),
 
         // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
         .target(name: "CAssets", exclude: ["demo", "pilot"]),
@@ -140,8 +143,15 @@ let package = Package(
             ]),
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
         tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
+        tests(
+            "DriftDetectionTests",
+            uses: ["DriftDetection", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
+        tests(
+            "EvaluationTests",
+            uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
+        tests("StatisticsTests", uses: ["Statistics", "JSON"]),
         tests("StorageTests", uses: ["Storage", .grdb]),
         tests("TelemetryTests", uses: ["Telemetry", "Storage"]),
         tests("TerminalUITests", uses: ["TerminalUI"]),

@@ -53,10 +53,11 @@ package final class Gateway: Sendable {
 
     private func authenticate(_ request: GatewayRequest) throws(GatewayError) -> KeyEntry {
         guard let header = request.header("authorization") else { throw .keyMissing }
-        let scheme = header.prefix { $0 != " " }
-        guard scheme.lowercased() == "bearer" else { throw .keyMissing }
-        let text = header.dropFirst(scheme.count).drop { $0 == " " }
-        guard !text.isEmpty else { throw .keyMissing }
+        let words = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard words.count == 2, Substring(words[0]).lowercased() == "bearer" else {
+            throw .keyMissing
+        }
+        let text = Substring(words[1])
         guard let key = services.keys.entry(presenting: String(text)) else { throw .keyInvalid }
         key.touch(at: services.clock.now())
         return key

@@ -7,7 +7,7 @@ enum Route {
     case detokenize
 
     init(_ request: GatewayRequest) throws(GatewayError) {
-        let path = request.path.prefix { $0 != "?" }
+        let path = Substring(request.path.utf8.prefix { $0 != UInt8(ascii: "?") })
         let (route, method) = try Self.find(path)
         guard request.method == method else {
             throw .methodNotAllowed(request.method, path: String(path), allowed: method)
@@ -26,7 +26,9 @@ enum Route {
         case "/tokenize": return (.tokenize, "POST")
         case "/detokenize": return (.detokenize, "POST")
         default:
-            let id = path.hasPrefix(modelPrefix) ? path.dropFirst(modelPrefix.count) : ""
+            let id =
+                path.hasPrefix(modelPrefix)
+                ? Substring(path.utf8.dropFirst(modelPrefix.utf8.count)) : ""
             guard !id.isEmpty else { throw .unknownPath(String(path)) }
             return (.model(HeaderText.decode(id)), "GET")
         }

@@ -12,17 +12,18 @@ final class ConnectionWatch: Sendable {
     /// The channel handler that sees connections close; one for each connection.
     func makeHandler() -> Handler { Handler(watch: self) }
 
-    /// Runs `operation` with `onGone` called, at most once, if the connection closes meanwhile.
-    func during<Value>(
-        _ channel: any Channel, onGone: @escaping @Sendable () -> Void,
+    /// Runs `operation` with the task cancelled when the connection closes meanwhile, or when the
+    /// caller is cancelled.
+    func during<Value, Success, Failure: Error>(
+        _ channel: any Channel, cancelling task: Task<Success, Failure>,
         operation: () async throws -> Value
     ) async rethrows -> Value {
         let id = ObjectIdentifier(channel)
-        actions.withLock { $0[id] = onGone }
+        actions.withLock { $0[id] = { task.cancel() } }
         defer { _ = actions.withLock { $0.removeValue(forKey: id) } }
         // The connection may have closed before the action was in place.
         if !channel.isActive { closed(id) }
-        return try await operation()
+        return try await withTaskCancellationHandler(operation: operation) { task.cancel() }
     }
 
     fileprivate func closed(_ id: ObjectIdentifier) {
