@@ -63,9 +63,11 @@ CK_INLINE void tile(
     }
     size_t offset = first_panel * depth * 16;
     if (operand->element == CK_BF16) {
-        tile_bf16(rows, panels, x, x_stride, (const uint16_t *)operand->weights + offset, depth, sums);
+        const uint16_t *weights = (const uint16_t *)operand->weights + offset;
+        tile_bf16(rows, panels, x, x_stride, weights, depth, sums);
     } else {
-        tile_f32(rows, panels, x, x_stride, (const float *)operand->weights + offset, depth, sums);
+        const float *weights = (const float *)operand->weights + offset;
+        tile_f32(rows, panels, x, x_stride, weights, depth, sums);
     }
     CK_UNROLL
     for (size_t r = 0; r < rows; r++) {

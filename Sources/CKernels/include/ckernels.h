@@ -17,7 +17,13 @@ enum { CK_PANEL_COLUMNS = 16, CK_PAGE_TOKENS = 16 };
 typedef enum ck_element { CK_F32, CK_BF16, CK_F16 } ck_element;
 
 /* Ascending preference; each needs all that its name says, found at run time. */
-typedef enum ck_variant { CK_REFERENCE, CK_PORTABLE, CK_AVX2, CK_AVX512, CK_VARIANT_COUNT } ck_variant;
+typedef enum ck_variant {
+    CK_REFERENCE,
+    CK_PORTABLE,
+    CK_AVX2,
+    CK_AVX512,
+    CK_VARIANT_COUNT
+} ck_variant;
 
 /* One operand of a matrix product: `panel_count` panels of `depth` rows each. */
 typedef struct ck_panels {
