@@ -20,7 +20,9 @@ extension TemplateRenderer {
         case "sort":
             let paths = try sortPaths(arguments.value(2, "attribute"))
             let sorted = try sort(
-                try keyed(value, paths, ignoringCase: arguments.value(1, "case_sensitive")),
+                try keyed(
+                    value, paths, ignoringCase: arguments.value(1, "case_sensitive"),
+                    makesList: true),
                 descending: arguments.value(0, "reverse")?.isTrue ?? false)
             return .list(sorted)
         case "unique":
@@ -56,7 +58,8 @@ extension TemplateRenderer {
     }
 
     private func keyed(
-        _ value: TemplateValue, _ paths: [[TemplateValue]], ignoringCase flag: TemplateValue?
+        _ value: TemplateValue, _ paths: [[TemplateValue]], ignoringCase flag: TemplateValue?,
+        makesList: Bool = false
     ) throws(TemplateFault) -> [Keyed] {
         let ignoresCase = !(flag?.isTrue ?? false)
         var result: [Keyed] = []
@@ -66,7 +69,7 @@ extension TemplateRenderer {
                 let key = try self.item(of: item, along: path)
                 keys.append(ignoresCase ? try lowered(key) : key)
             }
-            result.append((keys.count == 1 ? keys[0] : .list(keys), item))
+            result.append((makesList ? .list(keys) : keys[0], item))
         }
         return result
     }
@@ -141,6 +144,7 @@ extension TemplateRenderer {
     func number(_ value: TemplateValue, _ name: String, _ arguments: TemplateCallArguments)
         throws(TemplateFault) -> TemplateValue
     {
+        if case .undefined(let what) = value { throw .failure("\(what) is undefined") }
         switch name {
         case "int": return try integer(value, arguments)
         case "float":

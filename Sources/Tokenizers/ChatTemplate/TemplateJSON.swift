@@ -138,10 +138,6 @@ struct TemplateJSON {
                 units.append(unit)
                 continue
             }
-            if scalar == 0x7F {
-                units.append(unit)
-                continue
-            }
             for part in Self.escape(scalar).unicodeScalars {
                 units.append(part.value | unit & TemplateText.dataMark)
             }

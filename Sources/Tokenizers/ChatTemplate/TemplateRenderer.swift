@@ -8,7 +8,6 @@ final class TemplateRenderer {
     /// Characters since the innermost capture began.
     private var output: [UInt32] = []
     private var outputLeft: Int
-    private var loopDepth = 0
     /// Scopes and namespaces that may take part in cycles.
     private var scopes: [TemplateScope] = []
     private var namespaces: [TemplateNamespace] = []
@@ -136,9 +135,7 @@ final class TemplateRenderer {
             }
             items = kept
         }
-        loopDepth += 1
-        defer { loopDepth -= 1 }
-        let state = TemplateLoop(items, depth: loopDepth)
+        let state = TemplateLoop(items)
         for (index, item) in items.enumerated() {
             try budget.spend(4)
             state.index = index
