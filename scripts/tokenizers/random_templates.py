@@ -1,9 +1,29 @@
 """Random chats, and random templates over what chat templates use."""
+
 import random
 
-TEXTS = ["Hello", "  padded \n", "", "H\u00e9llo w\u00f6rld", "two\nlines\n", "<|im_end|>", "a b  c", "\u4f60\u597d",
-         "it's \"quoted\"", "tab\there", "<think>why</think>ok", "[INST] x [/INST]", "\U0001f600 end",
-         "{\"json\": [1, 2]}", "12", "3.50", "\u00a0nbsp\u2028", "line\r\nline", "&<>'", "\u0130\u00df"]
+TEXTS = [
+    "Hello",
+    "  padded \n",
+    "",
+    "H\u00e9llo w\u00f6rld",
+    "two\nlines\n",
+    "<|im_end|>",
+    "a b  c",
+    "\u4f60\u597d",
+    'it\'s "quoted"',
+    "tab\there",
+    "<think>why</think>ok",
+    "[INST] x [/INST]",
+    "\U0001f600 end",
+    '{"json": [1, 2]}',
+    "12",
+    "3.50",
+    "\u00a0nbsp\u2028",
+    "line\r\nline",
+    "&<>'",
+    "\u0130\u00df",
+]
 KEYS = ["a", "b", "name", "type", "content", "items", "q"]
 
 
@@ -12,7 +32,7 @@ def value(source, depth=0):
     if kind < 0.4 or depth > 2:
         return source.choice(TEXTS)
     if kind < 0.55:
-        return source.choice([0, 1, -3, 42, 10 ** 12])
+        return source.choice([0, 1, -3, 42, 10**12])
     if kind < 0.65:
         return source.choice([0.5, 1.0, -2.25, 1e20, 3.14159, 1e-7])
     if kind < 0.75:
@@ -23,22 +43,49 @@ def value(source, depth=0):
 
 
 def tool(source):
-    properties = {source.choice(KEYS): {"type": source.choice(["string", "integer", "array"]),
-                                        "description": source.choice(TEXTS)}
-                  for _ in range(source.randint(0, 3))}
-    return {"type": "function", "function": {
-        "name": source.choice(["look_up", "book"]), "description": source.choice(TEXTS),
-        "parameters": {"type": "object", "properties": properties,
-                       "required": list(properties)[:1]}}}
+    properties = {
+        source.choice(KEYS): {
+            "type": source.choice(["string", "integer", "array"]),
+            "description": source.choice(TEXTS),
+        }
+        for _ in range(source.randint(0, 3))
+    }
+    return {
+        "type": "function",
+        "function": {
+            "name": source.choice(["look_up", "book"]),
+            "description": source.choice(TEXTS),
+            "parameters": {
+                "type": "object",
+                "properties": properties,
+                "required": list(properties)[:1],
+            },
+        },
+    }
 
 
 def message(source, role):
-    made = {"role": role, "content": source.choice(TEXTS) if source.random() < 0.85 else
-            source.choice([None, [{"type": "text", "text": source.choice(TEXTS)},
-                                  {"type": "image"}]])}
+    made = {
+        "role": role,
+        "content": (
+            source.choice(TEXTS)
+            if source.random() < 0.85
+            else source.choice(
+                [None, [{"type": "text", "text": source.choice(TEXTS)}, {"type": "image"}]]
+            )
+        ),
+    }
     if role == "assistant" and source.random() < 0.4:
-        made["tool_calls"] = [{"id": "c1", "type": "function", "function": {
-            "name": "look_up", "arguments": {source.choice(KEYS): value(source, 2)}}}]
+        made["tool_calls"] = [
+            {
+                "id": "c1",
+                "type": "function",
+                "function": {
+                    "name": "look_up",
+                    "arguments": {source.choice(KEYS): value(source, 2)},
+                },
+            }
+        ]
     if role == "assistant" and source.random() < 0.2:
         made["reasoning_content"] = source.choice(TEXTS)
     if role == "tool":
@@ -49,18 +96,26 @@ def message(source, role):
 def chat(source):
     roles = ["system"] if source.random() < 0.5 else []
     for turn in range(source.randint(0, 5)):
-        roles.append(["user", "assistant"][turn % 2] if source.random() < 0.85
-                     else source.choice(["user", "assistant", "tool", "system", "ipython"]))
+        roles.append(
+            ["user", "assistant"][turn % 2]
+            if source.random() < 0.85
+            else source.choice(["user", "assistant", "tool", "system", "ipython"])
+        )
     return {
         "messages": [message(source, role) for role in roles],
-        "tools": [tool(source) for _ in range(source.randint(1, 2))]
-        if source.random() < 0.4 else None,
+        "tools": (
+            [tool(source) for _ in range(source.randint(1, 2))] if source.random() < 0.4 else None
+        ),
         "documents": None,
         "add_generation_prompt": source.random() < 0.5,
-        "variables": {"enable_thinking": source.random() < 0.5, "n": source.randint(-3, 9),
-                      "s": source.choice(TEXTS), "v": value(source), "xs": [
-                          source.randint(0, 5) for _ in range(source.randint(0, 4))],
-                      "d": {key: value(source, 1) for key in source.sample(KEYS, 3)}},
+        "variables": {
+            "enable_thinking": source.random() < 0.5,
+            "n": source.randint(-3, 9),
+            "s": source.choice(TEXTS),
+            "v": value(source),
+            "xs": [source.randint(0, 5) for _ in range(source.randint(0, 4))],
+            "d": {key: value(source, 1) for key in source.sample(KEYS, 3)},
+        },
     }
 
 
@@ -79,8 +134,21 @@ class RandomTemplate:
         return self.source.choice(self.names)
 
     def string(self):
-        return self.pick("'a'", "''", "' '", "'\\n'", "'user'", "'l'", "'<think>'", "\"it's\"", "'x1'",
-                         "'\u00e9'", "'role'", "'content'", "','")
+        return self.pick(
+            "'a'",
+            "''",
+            "' '",
+            "'\\n'",
+            "'user'",
+            "'l'",
+            "'<think>'",
+            '"it\'s"',
+            "'x1'",
+            "'\u00e9'",
+            "'role'",
+            "'content'",
+            "','",
+        )
 
     def expression(self, depth=0):
         if depth > 3:
@@ -118,47 +186,138 @@ class RandomTemplate:
         if kind == 16:
             return "{" + f"{self.string()}: {e()}, {self.string()}: {e()}" + "}"
         if kind == 17:
-            method = self.pick("split()", "strip()", "upper()", "lower()", "title()", "rstrip()",
-                               "capitalize()", "splitlines()", "lstrip('H ')", "rsplit(None, 1)",
-                               "startswith('H')", "endswith('\\n')", "count('l')", "find('o')",
-                               f"split({self.string()})", f"replace({self.string()}, 'Z')",
-                               "get('a', 3)", "get('name')", "isdigit()")
+            method = self.pick(
+                "split()",
+                "strip()",
+                "upper()",
+                "lower()",
+                "title()",
+                "rstrip()",
+                "capitalize()",
+                "splitlines()",
+                "lstrip('H ')",
+                "rsplit(None, 1)",
+                "startswith('H')",
+                "endswith('\\n')",
+                "count('l')",
+                "find('o')",
+                f"split({self.string()})",
+                f"replace({self.string()}, 'Z')",
+                "get('a', 3)",
+                "get('name')",
+                "isdigit()",
+            )
             return f"{self.pick(self.name(), 's', 'd')}.{method}"
         if kind == 18:
-            test = self.pick("defined", "undefined", "none", "string", "mapping", "iterable", "number",
-                             "sequence", "boolean", "true", "false", "integer", "float", "odd", "even",
-                             "not none", "not string", "eq 1", "in xs", "divisibleby 2", "lower")
+            test = self.pick(
+                "defined",
+                "undefined",
+                "none",
+                "string",
+                "mapping",
+                "iterable",
+                "number",
+                "sequence",
+                "boolean",
+                "true",
+                "false",
+                "integer",
+                "float",
+                "odd",
+                "even",
+                "not none",
+                "not string",
+                "eq 1",
+                "in xs",
+                "divisibleby 2",
+                "lower",
+            )
             return f"({e()} is {test})"
         return f"{e()} | {self.filter(e)}"
 
     def filter(self, e):
         return self.pick(
-            "trim", "length", "upper", "lower", "capitalize", "title", "string", "list", "first",
-            "last", "tojson", "tojson", "tojson(indent=2)", "tojson(ensure_ascii=true)", "int", "float",
-            "abs", "round", "round(1)", "sort", "unique | list", "reverse | list", "join(', ')", "sum",
-            "min", "max", "default('d')", "default('d', true)", "safe", "items | list", "dictsort",
-            "map('string') | list", "map(attribute='role') | list", "map('upper') | join('-')",
-            "selectattr('role', 'equalto', 'user') | list", "rejectattr('content') | list",
-            "select('string') | list", "reject('none') | list | length", "indent", "indent(2, true)",
-            f"replace({self.string()}, {self.string()})", "tojson(separators=(',', ':'))",
-            "selectattr('content', 'defined') | map(attribute='content') | list", "count", "d(1)")
+            "trim",
+            "length",
+            "upper",
+            "lower",
+            "capitalize",
+            "title",
+            "string",
+            "list",
+            "first",
+            "last",
+            "tojson",
+            "tojson",
+            "tojson(indent=2)",
+            "tojson(ensure_ascii=true)",
+            "int",
+            "float",
+            "abs",
+            "round",
+            "round(1)",
+            "sort",
+            "unique | list",
+            "reverse | list",
+            "join(', ')",
+            "sum",
+            "min",
+            "max",
+            "default('d')",
+            "default('d', true)",
+            "safe",
+            "items | list",
+            "dictsort",
+            "map('string') | list",
+            "map(attribute='role') | list",
+            "map('upper') | join('-')",
+            "selectattr('role', 'equalto', 'user') | list",
+            "rejectattr('content') | list",
+            "select('string') | list",
+            "reject('none') | list | length",
+            "indent",
+            "indent(2, true)",
+            f"replace({self.string()}, {self.string()})",
+            "tojson(separators=(',', ':'))",
+            "selectattr('content', 'defined') | map(attribute='content') | list",
+            "count",
+            "d(1)",
+        )
 
     def block(self, depth):
         body = lambda: "".join(self.statement(depth + 1) for _ in range(self.source.randint(0, 3)))
         kind = self.source.randrange(9)
         if kind < 3:
-            middle = f"{self.tag('elif ' + self.expression())}{body()}" if self.source.random() < .3 else ""
-            last = f"{self.tag('else')}{body()}" if self.source.random() < .5 else ""
+            middle = (
+                f"{self.tag('elif ' + self.expression())}{body()}"
+                if self.source.random() < 0.3
+                else ""
+            )
+            last = f"{self.tag('else')}{body()}" if self.source.random() < 0.5 else ""
             return f"{self.tag('if ' + self.expression())}{body()}{middle}{last}{self.tag('endif')}"
         if kind < 6:
             name = self.pick("m", "x", "item")
-            condition = f" if {self.expression()}" if self.source.random() < .2 else ""
-            head = self.tag(f"for {name} in {self.pick(self.name(), 'messages', 'xs', self.expression())}{condition}")
-            outer, self.names = self.names, self.names + [name, name, "loop.index", "loop.last", "loop.first",
-                                                          "loop.index0", "loop.length", "loop.nextitem"]
+            condition = f" if {self.expression()}" if self.source.random() < 0.2 else ""
+            head = self.tag(
+                f"for {name} in {self.pick(self.name(), 'messages', 'xs', self.expression())}{condition}"
+            )
+            outer, self.names = self.names, self.names + [
+                name,
+                name,
+                "loop.index",
+                "loop.last",
+                "loop.first",
+                "loop.index0",
+                "loop.length",
+                "loop.nextitem",
+            ]
             inside = body()
-            if self.source.random() < .15:
-                inside += self.tag(f"if {self.expression()}") + self.tag(self.pick("break", "continue")) + self.tag("endif")
+            if self.source.random() < 0.15:
+                inside += (
+                    self.tag(f"if {self.expression()}")
+                    + self.tag(self.pick("break", "continue"))
+                    + self.tag("endif")
+                )
             self.names = outer
             return f"{head}{inside}{self.tag('endfor')}"
         if kind == 6:
@@ -173,24 +332,34 @@ class RandomTemplate:
         inside = body()
         self.names = outer
         head = self.tag(f"macro {name}(p, q={self.expression(2)})")
-        call = self.pick(f"{name}({self.expression(2)})", f"{name}(q={self.expression(2)}, p=1)", f"{name}()")
+        call = self.pick(
+            f"{name}({self.expression(2)})", f"{name}(q={self.expression(2)}, p=1)", f"{name}()"
+        )
         return f"{head}{inside}{self.tag('endmacro')}{{{{ {call} }}}}"
 
     def tag(self, text):
-        return self.pick("{%", "{%", "{%-", "{%+") + f" {text} " + self.pick("%}", "%}", "-%}", "+%}")
+        return (
+            self.pick("{%", "{%", "{%-", "{%+") + f" {text} " + self.pick("%}", "%}", "-%}", "+%}")
+        )
 
     def statement(self, depth=0):
         kind = self.source.randrange(10)
         if kind < 3:
-            return self.pick("text", " ", "\n", "  \n", "\n  ", "\t", "\n\n", "end.\n", "<|im_start|>", "{ }")
+            return self.pick(
+                "text", " ", "\n", "  \n", "\n  ", "\t", "\n\n", "end.\n", "<|im_start|>", "{ }"
+            )
         if kind < 6 or depth > 2:
-            return self.pick("{{", "{{", "{{-") + f" {self.expression()} " + self.pick("}}", "}}", "-}}")
+            return (
+                self.pick("{{", "{{", "{{-")
+                + f" {self.expression()} "
+                + self.pick("}}", "}}", "-}}")
+            )
         if kind < 7:
             name = self.pick("a", "b", "c")
             made = self.tag(f"set {name} = {self.expression()}")
             self.names = self.names + [name]
             return made
-        if kind == 7 and self.source.random() < .3:
+        if kind == 7 and self.source.random() < 0.3:
             return self.pick("{# c #}", "{#- c -#}", "{# c\n #}\n")
         return self.block(depth)
 

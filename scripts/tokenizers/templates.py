@@ -5,10 +5,12 @@
     .venv/bin/python scripts/tokenizers/templates.py OUT --random 100000
     BINNACLE_TEMPLATE_CASES=OUT/templates.cases swift test --filter TemplateDifferentialTests
 
-The committed sample is `templates.py Tests/TokenizersTests/Fixtures --random 400`. Each line of
+The committed sample is `templates.py Tests/TokenizersTests/Fixtures --random 150`. Each line of
 templates.cases is an object with `template` (or `file`, in Fixtures/templates), `input`, and one
-of `text`, `refused` (the words of raise_exception) and `fails`.
+of `text`, `refused` (the words of raise_exception) and `fails`. Lines without `input` have that of
+the line `shared` before them.
 """
+
 import argparse
 import datetime
 import json
@@ -48,11 +50,17 @@ def refuse(message):
 
 def environment():
     made = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=[Generation, loopcontrols])
+        trim_blocks=True, lstrip_blocks=True, extensions=[Generation, loopcontrols]
+    )
     made.filters["tojson"] = (
         lambda value, ensure_ascii=False, indent=None, separators=None, sort_keys=False: json.dumps(
-            value, ensure_ascii=ensure_ascii, indent=indent, separators=separators,
-            sort_keys=sort_keys))
+            value,
+            ensure_ascii=ensure_ascii,
+            indent=indent,
+            separators=separators,
+            sort_keys=sort_keys,
+        )
+    )
     made.globals["raise_exception"] = refuse
     made.globals["strftime_now"] = NOW.strftime
     return made
@@ -60,16 +68,24 @@ def environment():
 
 ENVIRONMENT = environment()
 # What prints an object rather than a value has no equal in another language.
-OBJECT = re.compile(r" at 0x|dict_(items|keys|values)\(|<(generator|Macro|class|function|built)"
-                    r"|Undefined|LoopContext|<Namespace|Markup\(", re.IGNORECASE)
+OBJECT = re.compile(
+    r" at 0x|dict_(items|keys|values)\(|<(generator|Macro|class|function|built)"
+    r"|Undefined|LoopContext|<Namespace|Markup\(",
+    re.IGNORECASE,
+)
 
 
 def outcome(template, given):
     try:
         text = ENVIRONMENT.from_string(template).render(
-            bos_token="<s>", eos_token="</s>", **given["variables"],
-            **{key: given[key] for key in
-               ("messages", "tools", "documents", "add_generation_prompt")})
+            bos_token="<s>",
+            eos_token="</s>",
+            **given["variables"],
+            **{
+                key: given[key]
+                for key in ("messages", "tools", "documents", "add_generation_prompt")
+            },
+        )
     except Refused as error:
         return {"refused": error.message}
     except RecursionError:
@@ -87,11 +103,12 @@ def cases(count, seed):
             given = chat(generator)
             yield {"file": path.name, "input": given} | (outcome(source, given) or {"fails": True})
     generator = random.Random(f"snippets {seed}")
+    shared = chat(generator) | {"messages": snippets.MESSAGES, "variables": snippets.VARIABLES}
+    yield {"shared": shared}
     for template in snippets.ALL:
-        given = chat(generator) | {"messages": snippets.MESSAGES, "variables": snippets.VARIABLES}
-        result = outcome(template, given)
+        result = outcome(template, shared)
         if result:
-            yield {"template": template, "input": given} | result
+            yield {"template": template} | result
     generator = random.Random(f"random {seed}")
     written = 0
     while written < count:

@@ -14,7 +14,8 @@ extension TemplateRenderer {
             let path = try attributePath(arguments.value(0, "attribute"))
             var sum = arguments.value(1, "start") ?? .integer(0)
             for item in try items(of: value) {
-                sum = try PythonArithmetic.apply(.add, sum, try self.item(of: item, along: path), budget)
+                sum = try PythonArithmetic.apply(
+                    .add, sum, try self.item(of: item, along: path), budget)
             }
             return sum
         case "sort":
@@ -168,7 +169,9 @@ extension TemplateRenderer {
     {
         let standard = arguments.value(0, "default") ?? .integer(0)
         if let number = value.integer { return .integer(number) }
-        if let number = value.number { return Int(exactly: number.rounded(.towardZero)).map { .integer($0) } ?? standard }
+        if let number = value.number {
+            return Int(exactly: number.rounded(.towardZero)).map { .integer($0) } ?? standard
+        }
         guard case .text(let text) = value else { return standard }
         let base = arguments.value(1, "base")?.integer ?? 10
         let string = text.string

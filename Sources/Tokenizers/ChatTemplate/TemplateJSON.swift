@@ -128,7 +128,8 @@ struct TemplateJSON {
         return PythonSpelling.float(number)
     }
 
-    private func appendQuoted(_ text: TemplateText, to units: inout [UInt32]) throws(TemplateFault) {
+    private func appendQuoted(_ text: TemplateText, to units: inout [UInt32]) throws(TemplateFault)
+    {
         try budget.spend(text.count)
         let quote = UInt32(UInt8(ascii: "\"")) | TemplateText.dataMark
         units.append(quote)

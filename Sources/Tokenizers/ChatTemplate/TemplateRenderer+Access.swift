@@ -49,7 +49,8 @@ extension TemplateRenderer {
     }
 
     /// `value[key]`: a place or key first, then a method.
-    func item(of value: TemplateValue, _ key: TemplateValue) throws(TemplateFault) -> TemplateValue {
+    func item(of value: TemplateValue, _ key: TemplateValue) throws(TemplateFault) -> TemplateValue
+    {
         switch value {
         case .dictionary(let dictionary):
             try budget.spend(dictionary.keys.count)

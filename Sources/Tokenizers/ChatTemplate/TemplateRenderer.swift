@@ -187,7 +187,9 @@ final class TemplateRenderer {
         }
         try passExtras(arguments, named, definition, scope)
         let callLine = line
-        let text = try captured { () throws(TemplateFault) in _ = try execute(definition.body, scope) }
+        let text = try captured { () throws(TemplateFault) in
+            _ = try execute(definition.body, scope)
+        }
         line = callLine
         return .text(text)
     }

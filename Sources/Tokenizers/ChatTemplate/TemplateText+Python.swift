@@ -35,7 +35,8 @@ extension TemplateText {
         return parts
     }
 
-    func splitFromRight(_ separator: TemplateText, _ limit: Int, work: inout Int) -> [TemplateText] {
+    func splitFromRight(_ separator: TemplateText, _ limit: Int, work: inout Int) -> [TemplateText]
+    {
         var parts: [TemplateText] = []
         var end = count
         var place = end - separator.count
