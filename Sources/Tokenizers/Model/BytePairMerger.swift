@@ -6,19 +6,25 @@
 /// that rule, a heap over single positions takes over, so that the cost stays n log n.
 struct BytePairMerger {
     static let longestScan = 48
+    /// Longer words are parted by the caller: places are kept in 32 bits.
+    static let longestWord = 1 << 29
 
     private var symbols: [Int32] = []
     /// Rank and result of the merge of a symbol with the one after it, `.max` for none.
     private var merges: [UInt64] = []
-    private var previous: [Int] = []
-    private var next: [Int] = []
+    private var previous: [Int32] = []
+    private var next: [Int32] = []
     private var buckets = RankBuckets()
     private var positions: [Int] = []
     private var queue = MergeQueue()
 
     private static let none = UInt64.max
 
-    var capacity: Int { symbols.capacity + queue.capacity + buckets.capacity }
+    /// Bytes held.
+    var footprint: Int {
+        symbols.capacity * 12 + merges.capacity * 8 + positions.capacity * 8
+            + queue.capacity * 16 + buckets.footprint
+    }
 
     mutating func removeAll() { symbols.removeAll(keepingCapacity: true) }
 
@@ -37,7 +43,7 @@ struct BytePairMerger {
             var index = 0
             while index < symbols.count {
                 output.append(symbols[index])
-                index = next[index]
+                index = Int(next[index])
             }
         }
     }
@@ -83,9 +89,12 @@ struct BytePairMerger {
         merges.removeAll(keepingCapacity: true)
         previous.removeAll(keepingCapacity: true)
         next.removeAll(keepingCapacity: true)
+        merges.reserveCapacity(symbols.count)
+        previous.reserveCapacity(symbols.count)
+        next.reserveCapacity(symbols.count)
         for index in symbols.indices {
-            previous.append(index - 1)
-            next.append(index + 1)
+            previous.append(Int32(truncatingIfNeeded: index - 1))
+            next.append(Int32(truncatingIfNeeded: index + 1))
             let isLast = index + 1 == symbols.count
             merges.append(
                 isLast ? Self.none : Self.lookup(table, symbols[index], symbols[index + 1]))
@@ -136,19 +145,21 @@ struct BytePairMerger {
     /// Merges a symbol with the one after it; returns the position before, whose merge has changed
     /// too, or −1.
     private mutating func join(_ left: Int, _ table: PairTable) -> Int {
-        let right = next[left]
+        let right = Int(next[left])
         symbols[left] = Int32(truncatingIfNeeded: merges[left])
         merges[right] = Self.none
         next[left] = next[right]
-        if next[right] < symbols.count { previous[next[right]] = left }
+        let after = Int(next[right])
+        if after < symbols.count { previous[after] = Int32(truncatingIfNeeded: left) }
         refresh(left, table)
-        if previous[left] >= 0 { refresh(previous[left], table) }
-        return previous[left]
+        let before = Int(previous[left])
+        if before >= 0 { refresh(before, table) }
+        return before
     }
 
     private mutating func refresh(_ index: Int, _ table: PairTable) {
         merges[index] =
             next[index] < symbols.count
-            ? Self.lookup(table, symbols[index], symbols[next[index]]) : Self.none
+            ? Self.lookup(table, symbols[index], symbols[Int(next[index])]) : Self.none
     }
 }

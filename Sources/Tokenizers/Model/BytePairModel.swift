@@ -30,6 +30,11 @@ struct BytePairModel: Sendable {
         if let wholeWords, let id = wholeWord(word, wholeWords), !specials.contains(id) {
             return output.append(id)
         }
+        if word.count > BytePairMerger.longestWord {
+            let half = word.count / 2
+            encode(UnsafeBufferPointer(rebasing: word[..<half]), &merger, into: output)
+            return encode(UnsafeBufferPointer(rebasing: word[half...]), &merger, into: output)
+        }
         merger.removeAll()
         switch alphabet {
         case .bytes(let ids):

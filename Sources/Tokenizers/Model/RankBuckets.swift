@@ -3,10 +3,13 @@
 struct RankBuckets {
     private var ranks = MergeQueue()
     /// The newest entry of each rank, −1 for none.
-    private var newest: [Int] = []
-    private var entries: [(position: Int, older: Int)] = []
+    private var newest: [Int32] = []
+    private var entries: [(position: Int32, older: Int32)] = []
 
-    var capacity: Int { ranks.capacity + entries.capacity + newest.capacity / 4 }
+    /// Bytes held.
+    var footprint: Int {
+        ranks.capacity * 16 + entries.capacity * 8 + newest.capacity * 4
+    }
 
     /// Empties the buckets and makes room for ranks below `rankCount`.
     mutating func reset(rankCount: Int) {
@@ -20,8 +23,8 @@ struct RankBuckets {
     mutating func push(_ merge: UInt64, _ position: Int) {
         let rank = Int(merge >> 32)
         if newest[rank] < 0 { ranks.push(MergeQueue.Entry(merge: merge, position: 0)) }
-        entries.append((position, newest[rank]))
-        newest[rank] = entries.count - 1
+        entries.append((Int32(truncatingIfNeeded: position), newest[rank]))
+        newest[rank] = Int32(truncatingIfNeeded: entries.count - 1)
     }
 
     /// The merge of lowest rank; `positions` receives its positions in ascending order.
@@ -32,9 +35,9 @@ struct RankBuckets {
         newest[Int(merge >> 32)] = -1
         var ascends = true
         while index >= 0 {
-            let entry = entries[index]
-            if let last = positions.last, last < entry.position { ascends = false }
-            positions.append(entry.position)
+            let entry = entries[Int(index)]
+            if let last = positions.last, last < Int(entry.position) { ascends = false }
+            positions.append(Int(entry.position))
             index = entry.older
         }
         positions.reverse()
