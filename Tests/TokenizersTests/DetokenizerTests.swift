@@ -14,7 +14,8 @@ struct DetokenizerTests {
         let whole = try ids(tokenizer, ["<0xE6>", "<0xBC>", "<0xA2>"])
         #expect(tokenizer.decode(whole, skippingSpecialTokens: true) == "漢")
         let broken = try ids(tokenizer, ["<0xE6>", "<0xBC>", "<0x41>", "<0xFF>"])
-        #expect(tokenizer.decode(broken, skippingSpecialTokens: true) == "\u{FFFD}\u{FFFD}A\u{FFFD}")
+        #expect(
+            tokenizer.decode(broken, skippingSpecialTokens: true) == "\u{FFFD}\u{FFFD}A\u{FFFD}")
         let cut = try ids(tokenizer, ["<0xE6>", "▁", "<0xBC>"])
         #expect(tokenizer.decode(cut, skippingSpecialTokens: true) == "\u{FFFD} \u{FFFD}")
     }

@@ -74,7 +74,10 @@ struct MergeTests {
             let right = UInt32.random(in: 0..<80, using: &generator)
             let value = UInt64.random(in: 0..<1000, using: &generator)
             let isNew = table.insert(left, right, value)
-            #expect(isNew == (model.updateValue(value, forKey: UInt64(left) << 32 | UInt64(right)) == nil))
+            #expect(
+                isNew
+                    == (model.updateValue(value, forKey: UInt64(left) << 32 | UInt64(right)) == nil)
+            )
         }
         #expect(table.count == model.count)
         for left in UInt32(0)..<90 {

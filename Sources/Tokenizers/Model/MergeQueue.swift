@@ -47,7 +47,9 @@ struct MergeQueue {
             var least = index
             let first = 4 * index + 1
             if first >= heap.count { return }
-            for child in first..<min(first + 4, heap.count) where heap[child] < heap[least] { least = child }
+            for child in first..<min(first + 4, heap.count) where heap[child] < heap[least] {
+                least = child
+            }
             if least == index { return }
             heap.swapAt(index, least)
             index = least
