@@ -9,6 +9,7 @@ The committed sample is `differential.py Tests/TokenizersTests/Fixtures/families
 --size 600`. Each line of NAME.cases is [text, ids, ids with special tokens, ids with special
 tokens as text or null, decoded, decoded without special tokens].
 """
+
 import argparse
 import json
 import pathlib
@@ -36,9 +37,14 @@ def write(family, folder, count, size, seed):
             # A merge may rebuild a special token from text; here it never does.
             forged = set(c.ids) & {tokenizer.token_to_id(token) for token in specials}
             unknown = {tokenizer.token_to_id(token) for token in ("<unk>", "[UNK]")}
-            line = [text, a.ids, b.ids, None if forged - unknown else c.ids,
-                    tokenizer.decode(a.ids, skip_special_tokens=False),
-                    tokenizer.decode(a.ids, skip_special_tokens=True)]
+            line = [
+                text,
+                a.ids,
+                b.ids,
+                None if forged - unknown else c.ids,
+                tokenizer.decode(a.ids, skip_special_tokens=False),
+                tokenizer.decode(a.ids, skip_special_tokens=True),
+            ]
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

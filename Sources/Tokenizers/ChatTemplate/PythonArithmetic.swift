@@ -18,7 +18,8 @@ enum PythonArithmetic {
             guard let times = right.integer else { break }
             try spend(text.count, times, budget)
             return .text(
-                TemplateText(units: Array(repeatElement(text.units, count: max(0, times)).joined())))
+                TemplateText(units: Array(repeatElement(text.units, count: max(0, times)).joined()))
+            )
         case (.multiply, .list(let list), _) where list.kind == .list || list.kind == .tuple:
             guard let times = right.integer else { break }
             try spend(list.items.count * 4, times, budget)

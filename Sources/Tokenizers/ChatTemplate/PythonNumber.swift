@@ -41,7 +41,7 @@ enum PythonNumber {
         let factor = precision < 0 ? 1 / scale : scale
         switch method {
         case "common":
-            if value.integer != nil, precision >= 0 { return value }
+            if let integer = value.integer, precision >= 0 { return .integer(integer) }
             let rounded = nearest(number, precision, factor)
             return value.integer != nil ? .integer(Int(rounded)) : .float(rounded)
         case "ceil": return .float((number * factor).rounded(.up) / factor)

@@ -37,7 +37,8 @@ enum PythonSpelling {
             }
             let isTuple = list.kind == .tuple
             append(isTuple ? "(" : "[", to: &units)
-            try appendRow(list.items.count, to: &units, budget) { index, units throws(TemplateFault) in
+            try appendRow(list.items.count, to: &units, budget) {
+                index, units throws(TemplateFault) in
                 try appendRepresentation(list.items[index], to: &units, budget)
             }
             append(isTuple ? (list.items.count == 1 ? ",)" : ")") : "]", to: &units)

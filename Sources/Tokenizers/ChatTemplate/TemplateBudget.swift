@@ -28,7 +28,8 @@ final class TemplateBudget {
 
     /// Runs `body` one level deeper.
     @inline(__always)
-    func nested<Result>(_ body: () throws(TemplateFault) -> Result) throws(TemplateFault) -> Result {
+    func nested<Result>(_ body: () throws(TemplateFault) -> Result) throws(TemplateFault) -> Result
+    {
         defer { leave() }
         try enter()
         return try body()

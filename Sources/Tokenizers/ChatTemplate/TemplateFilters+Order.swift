@@ -14,13 +14,16 @@ extension TemplateRenderer {
             let path = try attributePath(arguments.value(0, "attribute"))
             var sum = arguments.value(1, "start") ?? .integer(0)
             for item in try items(of: value) {
-                sum = try PythonArithmetic.apply(.add, sum, try self.item(of: item, along: path), budget)
+                sum = try PythonArithmetic.apply(
+                    .add, sum, try self.item(of: item, along: path), budget)
             }
             return sum
         case "sort":
             let paths = try sortPaths(arguments.value(2, "attribute"))
             let sorted = try sort(
-                try keyed(value, paths, ignoringCase: arguments.value(1, "case_sensitive")),
+                try keyed(
+                    value, paths, ignoringCase: arguments.value(1, "case_sensitive"),
+                    makesList: true),
                 descending: arguments.value(0, "reverse")?.isTrue ?? false)
             return .list(sorted)
         case "unique":
@@ -56,7 +59,8 @@ extension TemplateRenderer {
     }
 
     private func keyed(
-        _ value: TemplateValue, _ paths: [[TemplateValue]], ignoringCase flag: TemplateValue?
+        _ value: TemplateValue, _ paths: [[TemplateValue]], ignoringCase flag: TemplateValue?,
+        makesList: Bool = false
     ) throws(TemplateFault) -> [Keyed] {
         let ignoresCase = !(flag?.isTrue ?? false)
         var result: [Keyed] = []
@@ -66,7 +70,7 @@ extension TemplateRenderer {
                 let key = try self.item(of: item, along: path)
                 keys.append(ignoresCase ? try lowered(key) : key)
             }
-            result.append((keys.count == 1 ? keys[0] : .list(keys), item))
+            result.append((makesList ? .list(keys) : keys[0], item))
         }
         return result
     }
@@ -141,6 +145,7 @@ extension TemplateRenderer {
     func number(_ value: TemplateValue, _ name: String, _ arguments: TemplateCallArguments)
         throws(TemplateFault) -> TemplateValue
     {
+        if case .undefined(let what) = value { throw .failure("\(what) is undefined") }
         switch name {
         case "int": return try integer(value, arguments)
         case "float":
@@ -164,7 +169,9 @@ extension TemplateRenderer {
     {
         let standard = arguments.value(0, "default") ?? .integer(0)
         if let number = value.integer { return .integer(number) }
-        if let number = value.number { return Int(exactly: number.rounded(.towardZero)).map { .integer($0) } ?? standard }
+        if let number = value.number {
+            return Int(exactly: number.rounded(.towardZero)).map { .integer($0) } ?? standard
+        }
         guard case .text(let text) = value else { return standard }
         let base = arguments.value(1, "base")?.integer ?? 10
         let string = text.string

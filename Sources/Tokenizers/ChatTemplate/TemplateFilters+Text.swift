@@ -23,7 +23,11 @@ extension TemplateRenderer {
             let limit = arguments.value(2, "count")?.integer ?? -1
             return .text(
                 try text.replacing(try self.text(old), with: try self.text(new), limit, budget))
-        default: return .text(try indented(text, arguments))
+        default:
+            guard case .text = value else {
+                throw .failure("indent needs a string, not '\(value.typeName)'")
+            }
+            return .text(try indented(text, arguments))
         }
     }
 

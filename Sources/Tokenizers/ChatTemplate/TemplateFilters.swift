@@ -105,7 +105,8 @@ extension TemplateRenderer {
     private func selectOrMap(
         _ value: TemplateValue, _ name: String, _ arguments: TemplateCallArguments
     ) throws(TemplateFault) -> [TemplateValue] {
-        let items = try self.items(of: value)
+        // Jinja does not even look at what is false.
+        let items = value.isTrue ? try self.items(of: value) : []
         if name == "map" { return try map(items, arguments) }
         let usesAttribute = name.hasSuffix("attr")
         let path = usesAttribute ? try attributePath(arguments.positional.first) : []

@@ -128,17 +128,14 @@ struct TemplateJSON {
         return PythonSpelling.float(number)
     }
 
-    private func appendQuoted(_ text: TemplateText, to units: inout [UInt32]) throws(TemplateFault) {
+    private func appendQuoted(_ text: TemplateText, to units: inout [UInt32]) throws(TemplateFault)
+    {
         try budget.spend(text.count)
         let quote = UInt32(UInt8(ascii: "\"")) | TemplateText.dataMark
         units.append(quote)
         for unit in text.units {
             let scalar = unit & TemplateText.scalarMask
             if scalar >= 0x20, scalar != 0x22, scalar != 0x5C, scalar < 0x7F || !escapesNonASCII {
-                units.append(unit)
-                continue
-            }
-            if scalar == 0x7F {
                 units.append(unit)
                 continue
             }

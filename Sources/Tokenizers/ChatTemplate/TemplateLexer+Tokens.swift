@@ -81,7 +81,8 @@ extension TemplateLexer {
             } else if radix == 10, current | 0x20 == 0x65, endsExponent() {
                 isFloat = true
                 advance()
-            } else if !(isDigit(current) || current == 0x5F || (radix == 16 && isNameStart(current)))
+            } else if !(isDigit(current) || current == 0x5F
+                || (radix == 16 && isNameStart(current)))
             {
                 break
             }

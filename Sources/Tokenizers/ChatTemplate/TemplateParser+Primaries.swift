@@ -68,7 +68,8 @@ extension TemplateParser {
     }
 
     /// Attributes, places and calls.
-    mutating func postfix(_ start: TemplateExpression) throws(TokenizerError) -> TemplateExpression {
+    mutating func postfix(_ start: TemplateExpression) throws(TokenizerError) -> TemplateExpression
+    {
         var value = start
         var length = 0
         while true {

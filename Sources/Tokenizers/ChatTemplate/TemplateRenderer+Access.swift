@@ -35,8 +35,9 @@ extension TemplateRenderer {
         case "first": return .bool(loop.index == 0)
         case "last": return .bool(loop.index == count - 1)
         case "length": return .integer(count)
-        case "depth": return .integer(loop.depth)
-        case "depth0": return .integer(loop.depth - 1)
+        // Only recursive loops, which there are none of, go deeper.
+        case "depth": return .integer(1)
+        case "depth0": return .integer(0)
         case "previtem":
             return loop.index > 0 ? loop.items[loop.index - 1] : .undefined("the previous item")
         case "nextitem":
@@ -48,7 +49,8 @@ extension TemplateRenderer {
     }
 
     /// `value[key]`: a place or key first, then a method.
-    func item(of value: TemplateValue, _ key: TemplateValue) throws(TemplateFault) -> TemplateValue {
+    func item(of value: TemplateValue, _ key: TemplateValue) throws(TemplateFault) -> TemplateValue
+    {
         switch value {
         case .dictionary(let dictionary):
             try budget.spend(dictionary.keys.count)
@@ -95,7 +97,7 @@ extension TemplateRenderer {
             try budget.spend(places.count)
             return .list(places.map { list.items[$0] }, list.kind)
         case .undefined(let what): throw .failure("\(what) is undefined, so it has no slices")
-        default: return .undefined("a slice of a '\(value.typeName)'")
+        default: throw .failure("'\(value.typeName)' has no slices")
         }
     }
 

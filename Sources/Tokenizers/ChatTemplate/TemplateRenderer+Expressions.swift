@@ -148,7 +148,8 @@ extension TemplateRenderer {
     }
 
     /// `value in container`.
-    func contains(_ container: TemplateValue, _ value: TemplateValue) throws(TemplateFault) -> Bool {
+    func contains(_ container: TemplateValue, _ value: TemplateValue) throws(TemplateFault) -> Bool
+    {
         switch container {
         case .text(let text):
             guard case .text(let part) = value else {

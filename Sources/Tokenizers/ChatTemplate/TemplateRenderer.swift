@@ -8,7 +8,6 @@ final class TemplateRenderer {
     /// Characters since the innermost capture began.
     private var output: [UInt32] = []
     private var outputLeft: Int
-    private var loopDepth = 0
     /// Scopes and namespaces that may take part in cycles.
     private var scopes: [TemplateScope] = []
     private var namespaces: [TemplateNamespace] = []
@@ -136,9 +135,7 @@ final class TemplateRenderer {
             }
             items = kept
         }
-        loopDepth += 1
-        defer { loopDepth -= 1 }
-        let state = TemplateLoop(items, depth: loopDepth)
+        let state = TemplateLoop(items)
         for (index, item) in items.enumerated() {
             try budget.spend(4)
             state.index = index
@@ -190,7 +187,9 @@ final class TemplateRenderer {
         }
         try passExtras(arguments, named, definition, scope)
         let callLine = line
-        let text = try captured { () throws(TemplateFault) in _ = try execute(definition.body, scope) }
+        let text = try captured { () throws(TemplateFault) in
+            _ = try execute(definition.body, scope)
+        }
         line = callLine
         return .text(text)
     }

@@ -21,7 +21,7 @@ extension TemplateRenderer {
             return isSequence(value)
         case "callable":
             switch value {
-            case .macro, .function, .method: return true
+            case .macro, .function, .method, .undefined: return true
             default: return false
             }
         default: return try testWithArgument(value, name, arguments)
@@ -54,15 +54,18 @@ extension TemplateRenderer {
         }
         switch name {
         case "odd", "even":
-            guard let number = value.integer else {
-                throw .failure("the test '\(name)' needs an integer")
+            guard let number = value.number else {
+                throw .failure("the test '\(name)' needs a number")
             }
-            return (number % 2 != 0) == (name == "odd")
+            return abs(number.truncatingRemainder(dividingBy: 2)) == (name == "odd" ? 1 : 0)
         case "divisibleby":
-            guard let number = value.integer, let divisor = other?.integer, divisor != 0 else {
-                throw .failure("the test 'divisibleby' needs integers")
+            guard let number = value.number, let divisor = other?.number, divisor != 0 else {
+                throw .failure("the test 'divisibleby' needs numbers")
             }
-            return divisor == -1 || number % divisor == 0
+            if let number = value.integer, let divisor = other?.integer {
+                return divisor == -1 || number % divisor == 0
+            }
+            return number.truncatingRemainder(dividingBy: divisor) == 0
         case "lower", "upper":
             let text = try self.text(value)
             try budget.spend(text.count)

@@ -35,7 +35,8 @@ extension TemplateText {
         return parts
     }
 
-    func splitFromRight(_ separator: TemplateText, _ limit: Int, work: inout Int) -> [TemplateText] {
+    func splitFromRight(_ separator: TemplateText, _ limit: Int, work: inout Int) -> [TemplateText]
+    {
         var parts: [TemplateText] = []
         var end = count
         var place = end - separator.count
@@ -60,10 +61,7 @@ extension TemplateText {
         while true {
             while index < count, PythonCharacter.isSpace(scalar(index)) { index += 1 }
             if index == count { return parts }
-            if parts.count == limit {
-                let rest = self[index..<count]
-                return parts + [rest.trimmed(left: false, right: true, PythonCharacter.isSpace)]
-            }
+            if parts.count == limit { return parts + [self[index..<count]] }
             let start = index
             while index < count, !PythonCharacter.isSpace(scalar(index)) { index += 1 }
             parts.append(self[start..<index])
@@ -101,14 +99,13 @@ extension TemplateText {
         guard units.contains(where: { $0 & Self.scalarMask == 0x3A3 }) else {
             return mapped(\.properties.lowercaseMapping)
         }
-        var result: [UInt32] = []
-        for index in units.indices {
-            let isFinal = scalar(index) == 0x3A3 && isFinalSigma(index)
-            let lower: TemplateText = TemplateText(units: [units[index]])
-                .mapped { isFinal ? "\u{3C2}" : $0.properties.lowercaseMapping }
-            result += lower.units
-        }
-        return TemplateText(units: result)
+        return TemplateText(units: units.indices.flatMap { lowercased(at: $0).units })
+    }
+
+    private func lowercased(at index: Int) -> TemplateText {
+        let isFinal = scalar(index) == 0x3A3 && isFinalSigma(index)
+        return self[index..<index + 1]
+            .mapped { isFinal ? "\u{3C2}" : $0.properties.lowercaseMapping }
     }
 
     /// A cased character before, none after, whatever is ignorable for case between.
@@ -138,19 +135,15 @@ extension TemplateText {
     func titled() -> TemplateText {
         var result: [UInt32] = []
         var insideWord = false
-        let lower = lowercasedCharacters()
         for index in units.indices {
             let isCased = Unicode.Scalar(scalar(index))?.properties.isCased ?? false
-            let single = self[index..<index + 1]
-            result +=
-                isCased && !insideWord
-                ? single.mapped(\.properties.titlecaseMapping).units : lower[index].units
+            let part =
+                insideWord
+                ? lowercased(at: index)
+                : self[index..<index + 1].mapped(\.properties.titlecaseMapping)
+            result += part.units
             insideWord = isCased
         }
         return TemplateText(units: result)
-    }
-
-    private func lowercasedCharacters() -> [TemplateText] {
-        units.indices.map { self[$0..<$0 + 1].mapped(\.properties.lowercaseMapping) }
     }
 }

@@ -141,14 +141,10 @@ final class TemplateNamespace {
 /// The `loop` of a `for`.
 final class TemplateLoop {
     let items: [TemplateValue]
-    let depth: Int
     var index = 0
     var lastChanged: [TemplateValue]?
 
-    init(_ items: [TemplateValue], depth: Int) {
-        self.items = items
-        self.depth = depth
-    }
+    init(_ items: [TemplateValue]) { self.items = items }
 }
 
 /// A macro with the scope that it was defined in.

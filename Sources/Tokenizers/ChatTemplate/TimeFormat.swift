@@ -44,7 +44,8 @@ enum TimeFormat {
                 letter = format.scalar(index)
             }
             index += 1
-            guard let scalar = Unicode.Scalar(letter), let part = field(Character(scalar), time, pads)
+            guard let scalar = Unicode.Scalar(letter),
+                let part = field(Character(scalar), time, pads)
             else { throw .failure("strftime_now does not know this field of its format") }
             units += TemplateText(data: part).units
         }
@@ -95,8 +96,9 @@ enum TimeFormat {
 
         init(_ reading: TemplateClockReading) {
             // Years 1 to 9999, as Python's.
-            let local = min(
-                max(reading.secondsSince1970, -62_135_000_000), 253_402_000_000)
+            let local =
+                min(
+                    max(reading.secondsSince1970, -62_135_000_000), 253_402_000_000)
                 + min(max(reading.offsetFromUTCSeconds, -86_399), 86_399)
             let days = local >= 0 ? local / 86_400 : -((86_399 - local) / 86_400)
             let rest = local - days * 86_400

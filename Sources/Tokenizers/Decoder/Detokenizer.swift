@@ -2,14 +2,15 @@
 /// decoded by it too, so that a stream and its whole always agree.
 struct Detokenizer: Sendable {
     private let decoding: Decoding
-    private var isFirst = true
+    private var isFirst: Bool
     private var leadingLeft: Int
     /// The beginning of a character whose rest is yet to come; at most 3 bytes between calls.
     private var tail: [UInt8] = []
 
-    init(_ decoding: Decoding) {
+    init(_ decoding: Decoding, isBeginning: Bool = true) {
         self.decoding = decoding
-        if case .without(_, let count) = decoding.beginning {
+        isFirst = isBeginning
+        if isBeginning, case .without(_, let count) = decoding.beginning {
             leadingLeft = count
         } else {
             leadingLeft = 0

@@ -1,16 +1,20 @@
 /// The text of a growing list of tokens, handed out as soon as characters are complete.
 ///
-/// The texts that `append` returns and that of `finish` join to what `Tokenizer.decode` gives for
-/// the whole list. Each call costs as much as the token is long.
+/// From the beginning of a text, what `append` returns and what `finish` returns join to what
+/// `Tokenizer.decode` gives for the whole list. Each call costs as much as the token is long.
 package struct StreamingDetokenizer: Sendable {
     private let tokenizer: Tokenizer
     private let skipsSpecialTokens: Bool
     private var detokenizer: Detokenizer
 
-    package init(_ tokenizer: Tokenizer, skippingSpecialTokens: Bool) {
+    /// `continuingText` tells that other text stands before, so that the first token keeps the
+    /// blank that SentencePiece's tokenizers drop at the beginning of a text.
+    package init(
+        _ tokenizer: Tokenizer, skippingSpecialTokens: Bool, continuingText: Bool = false
+    ) {
         self.tokenizer = tokenizer
         skipsSpecialTokens = skippingSpecialTokens
-        detokenizer = Detokenizer(tokenizer.decoding)
+        detokenizer = Detokenizer(tokenizer.decoding, isBeginning: !continuingText)
     }
 
     /// The text that the token completes, which may be empty.

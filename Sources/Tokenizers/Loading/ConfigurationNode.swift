@@ -36,7 +36,9 @@ struct ConfigurationNode {
     /// A flag, `standard` where it is left out.
     func flag(_ key: String, _ standard: Bool) throws(TokenizerError) -> Bool {
         guard let member = try optional(key) else { return standard }
-        guard let flag = member.value.bool else { throw member.contradiction(expected: "a boolean") }
+        guard let flag = member.value.bool else {
+            throw member.contradiction(expected: "a boolean")
+        }
         return flag
     }
 
@@ -46,6 +48,11 @@ struct ConfigurationNode {
                 expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    func elementCount() throws(TokenizerError) -> Int {
+        guard let elements = value.array else { throw contradiction(expected: "an array") }
+        return elements.count
     }
 
     func elements() throws(TokenizerError) -> [ConfigurationNode] {

@@ -18,7 +18,8 @@ struct DecoderReader {
                 }
             case "WordPiece":
                 let prefix = try parts[0].optional("prefix")?.string() ?? "##"
-                return spaced(prefix: Array(prefix.utf8), cleans: try parts[0].flag("cleanup", true))
+                return spaced(
+                    prefix: Array(prefix.utf8), cleans: try parts[0].flag("cleanup", true))
             case "Metaspace": return metaspace(try MetaspaceReader.read(parts[0]))
             default: break
             }
@@ -29,7 +30,8 @@ struct DecoderReader {
     private func metaspace(_ metaspace: Metaspace) -> Decoding {
         let blank = metaspace.replacement
         let dropsFirst = metaspace.scheme != .never
-        return Decoding(vocabulary, style: .text, beginning: dropsFirst ? .ownPieces : .asAnywhere) {
+        return Decoding(vocabulary, style: .text, beginning: dropsFirst ? .ownPieces : .asAnywhere)
+        {
             text, isFirst in
             Self.replacing(blank, by: isFirst ? [] : [UInt8(ascii: " ")], in: Array(text))
         }
@@ -57,7 +59,9 @@ struct DecoderReader {
             (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
             (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
         ]
-        return replacements.reduce(text) { replacing(Array($1.0.utf8), by: Array($1.1.utf8), in: $0) }
+        return replacements.reduce(text) {
+            replacing(Array($1.0.utf8), by: Array($1.1.utf8), in: $0)
+        }
     }
 
     /// SentencePiece's: replacements within tokens, then bytes, then the join, then a strip.

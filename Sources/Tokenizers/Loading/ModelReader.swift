@@ -40,7 +40,7 @@ struct ModelReader {
         let unknown = try unknownToken()
         var model = BytePairModel(
             alphabet: isByteLevel ? try byteAlphabet(unknown) : characterAlphabet(),
-            merges: try merges())
+            merges: try merges(), rankCount: try self.node.required("merges").elementCount())
         model.specials = specials
         model.unknown = unknown
         model.fusesUnknown = try node.flag("fuse_unk", false)
@@ -98,7 +98,8 @@ struct ModelReader {
         guard let unknown = try unknownToken() else {
             throw node.contradiction(expected: "an unk_token", found: "none")
         }
-        let prefix = Array(try node.optional("continuing_subword_prefix")?.string().utf8 ?? "##".utf8)
+        let prefix = Array(
+            try node.optional("continuing_subword_prefix")?.string().utf8 ?? "##".utf8)
         var trie = ByteTrie(roots: 2)
         for id in 0..<Int32(vocabulary.idLimit) where !specials.contains(id) {
             guard let text = vocabulary.bytes(of: id), !text.isEmpty else { continue }

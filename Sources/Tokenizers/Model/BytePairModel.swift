@@ -10,6 +10,8 @@ struct BytePairModel: Sendable {
     let alphabet: Alphabet
     /// (left id, right id) → rank and id of the result.
     let merges: PairTable
+    /// Ranks are below this.
+    let rankCount: Int
     /// The ids of `<0x00>`…`<0xFF>` for characters that are no token; −1 for one that is missing.
     var byteFallback: [Int32]?
     var unknown: Int32?
@@ -28,6 +30,11 @@ struct BytePairModel: Sendable {
         if let wholeWords, let id = wholeWord(word, wholeWords), !specials.contains(id) {
             return output.append(id)
         }
+        if word.count > BytePairMerger.longestWord {
+            let half = word.count / 2
+            encode(UnsafeBufferPointer(rebasing: word[..<half]), &merger, into: output)
+            return encode(UnsafeBufferPointer(rebasing: word[half...]), &merger, into: output)
+        }
         merger.removeAll()
         switch alphabet {
         case .bytes(let ids):
@@ -37,7 +44,7 @@ struct BytePairModel: Sendable {
             }
         case .characters(let ids): appendCharacters(of: word, ids, &merger)
         }
-        merger.merge(merges, into: output)
+        merger.merge(merges, rankCount: rankCount, into: output)
     }
 
     private func wholeWord(_ word: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) -> Int32? {

@@ -13,15 +13,15 @@ final class EncoderScratch: @unchecked Sendable {
 
     /// Bytes held, without the cache.
     var footprint: Int {
-        output.capacity * 4 + preTokenizer.capacity * 16 + merger.capacity * 40
+        output.capacity * 4 + preTokenizer.capacity * 16 + merger.footprint
             + normalized.capacity + spare.capacity
     }
 }
 
 /// Working memories that wait for the next call: one short lock per call, none per word.
 final class ScratchPool: Sendable {
-    private static let most = 16
-    private static let largestKept = 16 << 20
+    private static let most = 8
+    private static let largestKept = 32 << 20
 
     private let idle = Mutex<[EncoderScratch]>([])
 

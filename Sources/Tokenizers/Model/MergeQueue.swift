@@ -1,5 +1,8 @@
-/// The next merge to make: lowest rank first, of equal ranks the leftmost. A binary heap over
-/// entries that may have gone stale; the caller checks them against its symbols.
+/// The next merge to make: lowest rank first, of equal ranks the leftmost. Entries may have gone
+/// stale; the caller checks them against its symbols.
+///
+/// A heap of four children a node, which lie together: half the levels, and half the cache misses
+/// in a long word.
 struct MergeQueue {
     struct Entry {
         /// Rank in the upper half, resulting id in the lower: their order is the order of ranks.
@@ -19,18 +22,11 @@ struct MergeQueue {
 
     mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
 
-    /// Adds an entry without ordering it; `order` must follow before the first `pop`.
-    mutating func appendUnordered(_ entry: Entry) { heap.append(entry) }
-
-    mutating func order() {
-        for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(index) }
-    }
-
     mutating func push(_ entry: Entry) {
         heap.append(entry)
         var index = heap.count - 1
         while index > 0 {
-            let parent = (index - 1) / 2
+            let parent = (index - 1) / 4
             guard heap[index] < heap[parent] else { return }
             heap.swapAt(index, parent)
             index = parent
@@ -49,9 +45,11 @@ struct MergeQueue {
         var index = start
         while true {
             var least = index
-            let left = 2 * index + 1
-            if left < heap.count, heap[left] < heap[least] { least = left }
-            if left + 1 < heap.count, heap[left + 1] < heap[least] { least = left + 1 }
+            let first = 4 * index + 1
+            if first >= heap.count { return }
+            for child in first..<min(first + 4, heap.count) where heap[child] < heap[least] {
+                least = child
+            }
             if least == index { return }
             heap.swapAt(index, least)
             index = least

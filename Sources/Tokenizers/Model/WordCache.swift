@@ -26,7 +26,8 @@ final class WordCache {
             if count <= 0 { return 0 }
             let raw = UnsafeRawBufferPointer(bytes)
             if count >= 8 {
-                return UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                return UInt64(
+                    littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             }
             if count >= 4 {
                 // Two overlapping halves: where they overlap they agree.

@@ -9,8 +9,9 @@ struct WordPieceModel: Sendable {
     let unknown: Int32
     let longestWord: Int
 
-    func encode(_ word: UnsafeBufferPointer<UInt8>, into output: TokenBuffer, pending: inout [Int32])
-    {
+    func encode(
+        _ word: UnsafeBufferPointer<UInt8>, into output: TokenBuffer, pending: inout [Int32]
+    ) {
         pending.removeAll(keepingCapacity: true)
         guard isShort(word) else { return output.append(unknown) }
         var index = 0

@@ -14,7 +14,11 @@ struct BertNormalization: Sendable {
             let isASCII = text[start] < 0x80
             while index < text.count, (text[index] < 0x80) == isASCII { index += 1 }
             let stretch = UnsafeBufferPointer(rebasing: text[start..<index])
-            if isASCII { appendASCII(stretch, to: &output) } else { appendAny(stretch, to: &output) }
+            if isASCII {
+                appendASCII(stretch, to: &output)
+            } else {
+                appendAny(stretch, to: &output)
+            }
         }
     }
 
