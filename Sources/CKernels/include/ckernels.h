@@ -1,0 +1,211 @@
+#ifndef CKERNELS_H
+#define CKERNELS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Kernels of the decoder on a CPU. Weights lie in panels of 16 output columns, so that one vector
+ * of 16 holds one input row's worth of weights for 16 outputs:
+ *   F32   [columns / 16][depth][16]
+ *   BF16  [columns / 16][depth / 2][16][2]
+ * Every output element is one chain of additions in ascending depth, whatever the number of rows,
+ * so that a result never depends on what else is in the batch.
+ */
+enum { CK_PANEL_COLUMNS = 16, CK_PAGE_TOKENS = 16 };
+
+typedef enum ck_element { CK_F32, CK_BF16, CK_F16 } ck_element;
+
+/* Ascending preference; each needs all that its name says, found at run time. */
+typedef enum ck_variant {
+    CK_REFERENCE,
+    CK_PORTABLE,
+    CK_AVX2,
+    CK_AVX512,
+    CK_VARIANT_COUNT
+} ck_variant;
+
+/* One operand of a matrix product: `panel_count` panels of `depth` rows each. */
+typedef struct ck_panels {
+    const void *weights;
+    ck_element element;
+    size_t depth;
+    size_t panel_count;
+} ck_panels;
+
+/* Rows of floats with a distance between their starts, in floats. */
+typedef struct ck_rows {
+    float *start;
+    size_t stride;
+    size_t count;
+} ck_rows;
+
+/*
+ * The pages of one sequence for one layer and head. Page `i` starts at
+ * `base + pages[i] * page_stride` floats; keys lie as [dimension][16], values as [16][dimension].
+ */
+typedef struct ck_page_run {
+    const float *base;
+    const int32_t *pages;
+    size_t page_stride;
+    size_t token_count;
+    size_t dimension;
+} ck_page_run;
+
+typedef struct ck_kernels {
+    const char *name;
+    void (*matmul)(const ck_rows *x, const ck_panels *weights, const ck_rows *y, bool add);
+    void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
+    void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
+    void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
+    void (*scores)(const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y);
+    float (*softmax)(float *scores, size_t count, size_t padded_count);
+    void (*values)(
+        const ck_rows *shares, const float *scales, const ck_page_run *values, const ck_rows *y);
+    bool (*maximum)(const float *x, size_t count, float *maximum);
+    double (*exponentials)(
+        const float *x, size_t count, float maximum, float scale, float *weights);
+    double (*mass_from)(const float *weights, size_t count, float threshold, size_t *kept);
+} ck_kernels;
+
+/* NULL when this CPU lacks the variant. */
+const ck_kernels *ck_kernels_of(ck_variant variant);
+ck_variant ck_best_variant(void);
+
+/* y = x * weights, or y += x * weights; y has 16 columns a panel. */
+static inline void ck_matmul(
+    const ck_kernels *k, const ck_rows *x, const ck_panels *weights, const ck_rows *y, bool add)
+{
+    k->matmul(x, weights, y, add);
+}
+
+/* y = x / sqrt(mean(x^2) + epsilon) * weight; count is a multiple of 16. */
+static inline void ck_rms_norm(
+    const ck_kernels *k, const float *x, const float *weight, float epsilon, size_t count, float *y)
+{
+    k->rms_norm(x, weight, epsilon, count, y);
+}
+
+/* Turns the pairs (i, i + half) of one head in place. */
+static inline void ck_rope(
+    const ck_kernels *k, float *head, const float *cosines, const float *sines, size_t half)
+{
+    k->rope(head, cosines, sines, half);
+}
+
+/* y = gate / (1 + exp(-gate)) * up; count is a multiple of 16. */
+static inline void ck_silu_multiply(
+    const ck_kernels *k, const float *gate, const float *up, size_t count, float *y)
+{
+    k->silu_multiply(gate, up, count, y);
+}
+
+/* y[query][token] = scale * <query, key of token>, for whole pages. */
+static inline void ck_scores(
+    const ck_kernels *k, const ck_rows *queries, const ck_page_run *keys, float scale,
+    const ck_rows *y)
+{
+    k->scores(queries, keys, scale, y);
+}
+
+/*
+ * scores[i] = exp(scores[i] - maximum) for i < count, 0 up to padded_count (a multiple of 16);
+ * returns 1 / their sum.
+ */
+static inline float ck_softmax(
+    const ck_kernels *k, float *scores, size_t count, size_t padded_count)
+{
+    return k->softmax(scores, count, padded_count);
+}
+
+/* y[query] = scales[query] * sum over tokens of shares[query][token] * value of token. */
+static inline void ck_values(
+    const ck_kernels *k, const ck_rows *shares, const float *scales, const ck_page_run *values,
+    const ck_rows *y)
+{
+    k->values(shares, scales, values, y);
+}
+
+/* The largest element; false when there is a NaN or the maximum is not finite. */
+static inline bool ck_maximum(
+    const ck_kernels *k, const float *x, size_t count, float *maximum)
+{
+    return k->maximum(x, count, maximum);
+}
+
+/* weights[i] = exp((x[i] - maximum) * scale); returns their sum. */
+static inline double ck_exponentials(
+    const ck_kernels *k, const float *x, size_t count, float maximum, float scale, float *weights)
+{
+    return k->exponentials(x, count, maximum, scale, weights);
+}
+
+/* The sum of the weights that are at least `threshold`, and how many they are. */
+static inline double ck_mass_from(
+    const ck_kernels *k, const float *weights, size_t count, float threshold, size_t *kept)
+{
+    return k->mass_from(weights, count, threshold, kept);
+}
+
+/* Bytes of `columns` x `depth` weights in panels of `packed` elements, F32 or BF16. */
+size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth);
+/*
+ * Packs `columns` rows of `depth` unaligned elements into panels `first_panel`,
+ * `first_panel + panel_step`, ... of `panels`; missing columns of the last panel become zero.
+ * `packed` is F32, or BF16 when `element` is too: packing never rounds.
+ */
+void ck_pack(
+    const void *source, ck_element element, size_t columns, size_t depth, void *panels,
+    ck_element packed, size_t first_panel, size_t panel_step);
+/* One row of unaligned elements as floats. */
+void ck_unpack_row(const void *source, ck_element element, size_t count, float *y);
+/* Writes one token's key into a page of keys, which lie as [dimension][16]. */
+void ck_store_key(const float *key, size_t dimension, float *page, size_t token);
+
+/*
+ * A team of threads that works on phases of items. The caller is member 0. A phase ends when its
+ * items are done, not when all members have come by: a member that the system has taken off its
+ * core before it took an item delays nobody. Waiting members spin for `spin_nanoseconds`, then
+ * sleep.
+ */
+typedef struct ck_team ck_team;
+#if defined(__swift__)
+/* A closure handed to other threads must not inherit an actor. */
+#define CK_SENDABLE __attribute__((swift_attr("@Sendable")))
+#else
+#define CK_SENDABLE
+#endif
+typedef void (*ck_work)(void *context, size_t member, size_t member_count) CK_SENDABLE;
+
+/* Cores that this process may run on. */
+size_t ck_usable_cores(void);
+/* NULL when the threads cannot be made. */
+ck_team *ck_team_create(size_t member_count, uint64_t spin_nanoseconds);
+void ck_team_destroy(ck_team *team);
+size_t ck_team_size(const ck_team *team);
+/*
+ * Runs `work` on member 0 and on every other that comes before member 0 is done; returns when all
+ * that have come are done. While other processes keep taking members off their cores in the middle
+ * of an item, member 0 works alone for a while.
+ */
+void ck_team_run(ck_team *team, ck_work work, void *context);
+/* How often member 0 has begun to work alone. */
+uint64_t ck_team_retreats(const ck_team *team);
+
+/* A number on a cache line of its own. */
+typedef struct ck_counter {
+    size_t value;
+    uint64_t apart[7];
+} ck_counter;
+
+/* Counters of one phase: zeroed before, one a member and one for the phase. */
+static inline size_t ck_phase_counters(size_t member_count) { return member_count + 1; }
+/*
+ * The next item of 0 ..< item_count, or -1 when all are taken: first those of the member's own
+ * part, then what others have left.
+ */
+ptrdiff_t ck_take(ck_counter *phase, size_t member, size_t member_count, size_t item_count);
+/* Says that `completed` items are done, and returns when all `item_count` are. */
+void ck_finish(
+    ck_team *team, ck_counter *phase, size_t member, size_t completed, size_t item_count);
+#endif

@@ -1,0 +1,132 @@
+/* Plain loops: what every variant is tested against. */
+#include "ckernels.h"
+#include <math.h>
+#include <string.h>
+
+static float weight_at(const ck_panels *operand, size_t column, size_t k)
+{
+    size_t panel = column / 16, lane = column % 16, depth = operand->depth;
+    if (operand->element != CK_BF16) {
+        return ((const float *)operand->weights)[(panel * depth + k) * 16 + lane];
+    }
+    const uint16_t *pairs = (const uint16_t *)operand->weights + panel * depth * 16;
+    uint32_t bits = (uint32_t)pairs[(k / 2) * 32 + lane * 2 + k % 2] << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static void matmul(const ck_rows *x, const ck_panels *operand, const ck_rows *y, bool add)
+{
+    for (size_t row = 0; row < x->count; row++) {
+        for (size_t column = 0; column < operand->panel_count * 16; column++) {
+            float sum = 0;
+            for (size_t k = 0; k < operand->depth; k++) {
+                sum += x->start[row * x->stride + k] * weight_at(operand, column, k);
+            }
+            float *out = y->start + row * y->stride + column;
+            *out = add ? *out + sum : sum;
+        }
+    }
+}
+
+static void rms_norm(const float *x, const float *weight, float epsilon, size_t count, float *y)
+{
+    float squares = 0;
+    for (size_t i = 0; i < count; i++) squares += x[i] * x[i];
+    float factor = 1.0f / sqrtf(squares / (float)count + epsilon);
+    for (size_t i = 0; i < count; i++) y[i] = x[i] * factor * weight[i];
+}
+
+static void rope(float *head, const float *cosines, const float *sines, size_t half)
+{
+    for (size_t i = 0; i < half; i++) {
+        float a = head[i], b = head[half + i];
+        head[i] = a * cosines[i] - b * sines[i];
+        head[half + i] = b * cosines[i] + a * sines[i];
+    }
+}
+
+static void silu_multiply(const float *gate, const float *up, size_t count, float *y)
+{
+    for (size_t i = 0; i < count; i++) y[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i];
+}
+
+static const float *page_of(const ck_page_run *run, size_t token)
+{
+    return run->base + (size_t)run->pages[token / 16] * run->page_stride;
+}
+
+static void scores(
+    const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y)
+{
+    for (size_t i = 0; i < queries->count; i++) {
+        for (size_t token = 0; token < (keys->token_count + 15) / 16 * 16; token++) {
+            float sum = 0;
+            for (size_t d = 0; d < keys->dimension; d++) {
+                sum += queries->start[i * queries->stride + d]
+                    * page_of(keys, token)[d * 16 + token % 16];
+            }
+            y->start[i * y->stride + token] = sum * scale;
+        }
+    }
+}
+
+static float softmax(float *scores, size_t count, size_t padded_count)
+{
+    float maximum = -INFINITY, sum = 0;
+    for (size_t i = 0; i < count; i++) maximum = scores[i] > maximum ? scores[i] : maximum;
+    for (size_t i = 0; i < count; i++) sum += scores[i] = expf(scores[i] - maximum);
+    for (size_t i = count; i < padded_count; i++) scores[i] = 0;
+    return 1.0f / sum;
+}
+
+static void weigh_values(
+    const ck_rows *shares, const float *scales, const ck_page_run *values, const ck_rows *y)
+{
+    for (size_t i = 0; i < shares->count; i++) {
+        for (size_t d = 0; d < values->dimension; d++) {
+            float sum = 0;
+            for (size_t token = 0; token < values->token_count; token++) {
+                sum += shares->start[i * shares->stride + token]
+                    * page_of(values, token)[token % 16 * values->dimension + d];
+            }
+            y->start[i * y->stride + d] = sum * scales[i];
+        }
+    }
+}
+
+static bool maximum(const float *x, size_t count, float *result)
+{
+    bool ordered = true;
+    *result = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        ordered = ordered && !isnan(x[i]);
+        if (x[i] > *result) *result = x[i];
+    }
+    return ordered && isfinite(*result);
+}
+
+static double exponentials(
+    const float *x, size_t count, float maximum, float scale, float *weights)
+{
+    double total = 0;
+    for (size_t i = 0; i < count; i++) total += weights[i] = expf((x[i] - maximum) * scale);
+    return total;
+}
+
+static double mass_from(const float *weights, size_t count, float threshold, size_t *kept)
+{
+    double total = 0;
+    *kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (weights[i] < threshold) continue;
+        total += weights[i];
+        ++*kept;
+    }
+    return total;
+}
+
+#define CK_TABLE ck_table_reference
+#define CK_VARIANT_NAME "reference"
+#include "variant_table.h"

@@ -1,0 +1,38 @@
+/* What a variant does to single rows: normalisation, rotation, activation. */
+static CK_TARGET void rms_norm(
+    const float *x, const float *weight, float epsilon, size_t count, float *y)
+{
+    v16 squares = splat16(0);
+    for (size_t i = 0; i < count; i += 16) {
+        v16 v = load16(x + i);
+        squares = fma16(v, v, squares);
+    }
+    v16 factor = splat16(1.0f / sqrtf(sum16(squares) / (float)count + epsilon));
+    for (size_t i = 0; i < count; i += 16) {
+        store16(y + i, load16(x + i) * factor * load16(weight + i));
+    }
+}
+
+static CK_TARGET void rope(float *head, const float *cosines, const float *sines, size_t half)
+{
+    size_t i = 0;
+    for (; i + 16 <= half; i += 16) {
+        v16 a = load16(head + i), b = load16(head + half + i);
+        v16 c = load16(cosines + i), s = load16(sines + i);
+        store16(head + i, fma16(a, c, -(b * s)));
+        store16(head + half + i, fma16(b, c, a * s));
+    }
+    for (; i < half; i++) {
+        float a = head[i], b = head[half + i];
+        head[i] = a * cosines[i] - b * sines[i];
+        head[half + i] = b * cosines[i] + a * sines[i];
+    }
+}
+
+static CK_TARGET void silu_multiply(const float *gate, const float *up, size_t count, float *y)
+{
+    for (size_t i = 0; i < count; i += 16) {
+        v16 g = load16(gate + i);
+        store16(y + i, g / (splat16(1.0f) + exp16(-g)) * load16(up + i));
+    }
+}

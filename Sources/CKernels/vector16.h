@@ -1,0 +1,76 @@
+/*
+ * Vectors of 16 floats in the compiler's own vector types: one AVX-512 register, two of AVX2, four
+ * of SSE2 or NEON. Included by the file of each variant, which defines
+ *   CK_TARGET      the function attribute that allows its instructions
+ *   CK_FUSED       1 when these have a fused multiply-add
+ */
+#include "ckernels.h"
+#include <math.h>
+#include <string.h>
+
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float v16 __attribute__((ext_vector_type(16)));
+typedef float v16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
+typedef int32_t v16i __attribute__((ext_vector_type(16)));
+typedef int32_t v16i_unaligned __attribute__((ext_vector_type(16), aligned(4)));
+
+#define CK_INLINE static inline __attribute__((always_inline)) CK_TARGET
+#define CK_UNROLL _Pragma("clang loop unroll(full)")
+
+CK_INLINE v16 load16(const float *p) { return *(const v16_unaligned *)p; }
+CK_INLINE v16i load16i(const void *p) { return *(const v16i_unaligned *)p; }
+CK_INLINE void store16(float *p, v16 v) { *(v16_unaligned *)p = v; }
+CK_INLINE v16 splat16(float x) { return (v16)(x); }
+
+CK_INLINE v16 fma16(v16 a, v16 b, v16 c)
+{
+#if CK_FUSED
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+/* Pairwise, so the order does not depend on the machine's vector width. */
+CK_INLINE float sum16(v16 v)
+{
+    float lanes[16];
+    store16(lanes, v);
+    for (int step = 8; step > 0; step /= 2) {
+        for (int i = 0; i < step; i++) lanes[i] += lanes[i + step];
+    }
+    return lanes[0];
+}
+
+CK_INLINE float max16(v16 v)
+{
+    float lanes[16];
+    store16(lanes, v);
+    for (int i = 1; i < 16; i++) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
+    return lanes[0];
+}
+
+/*
+ * exp(x) to about 2 units in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial for
+ * exp(r) (Cephes, expf.c), and n added to the exponent. Below -87.3 the result is that of -87.3,
+ * about 1e-38, which no sum of ours can tell from zero.
+ */
+CK_INLINE v16 exp16(v16 x)
+{
+    const v16 magic = splat16(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
+    x = __builtin_elementwise_max(x, splat16(-87.3f));
+    x = __builtin_elementwise_min(x, splat16(88.3f));
+    v16 n = fma16(x, splat16(1.44269504f), magic) - magic;
+    v16 r = fma16(n, splat16(-0.693359375f), x);
+    r = fma16(n, splat16(2.12194440e-4f), r);
+    v16 p = splat16(1.9875691500e-4f);
+    p = fma16(p, r, splat16(1.3981999507e-3f));
+    p = fma16(p, r, splat16(8.3334519073e-3f));
+    p = fma16(p, r, splat16(4.1665795894e-2f));
+    p = fma16(p, r, splat16(1.6666665459e-1f));
+    p = fma16(p, r, splat16(5.0000001201e-1f));
+    v16 e = fma16(p * r, r, r) + splat16(1.0f);
+    v16i bits = (v16i)e + (__builtin_convertvector(n, v16i) << 23);
+    return (v16)bits;
+}

@@ -1,0 +1,52 @@
+import CKernels
+import DeviceAPI
+import ModelFormats
+
+/// The weights of one layer as the kernels read them.
+struct LayerWeights {
+    let inputNorm, feedForwardNorm: UnsafePointer<Float>
+    let query, key, value, output, gateUp, down: ck_panels
+}
+
+/// A model's weights in panels. The embedding is not copied: its rows are read from the file.
+final class PackedModel {
+    let layers: UnsafeMutableBufferPointer<LayerWeights>
+    let finalNorm: UnsafePointer<Float>
+    let output: ck_panels
+    let embedding: TensorView
+    private let arena: Arena
+    /// Keeps the mapped file alive for `embedding`.
+    private let source: any WeightSource
+
+    /// Packs all weights with the threads of `team`. `progress` is called after each layer and may
+    /// give up by answering false.
+    init(
+        _ checkpoint: Checkpoint, team: OpaquePointer, progress: (Double) -> Bool
+    ) throws(DeviceError) {
+        let layout: PackedLayout
+        do throws(ModelFormatError) {
+            layout = try PackedLayout(checkpoint)
+            embedding = try checkpoint.weights.tensor(checkpoint.configuration.embeddingTensor)
+        } catch { throw .badWeights(error) }
+        let arena = try Arena(byteCount: layout.byteCount, purpose: "weights")
+        self.arena = arena
+        source = checkpoint.weights
+        finalNorm = UnsafePointer(arena.pointer(at: layout.finalNorm))
+        output = layout.output.panels(in: arena)
+        layers = .allocate(capacity: layout.layers.count)
+        for (index, layer) in layout.layers.enumerated() {
+            layers.initializeElement(
+                at: index,
+                to: LayerWeights(
+                    inputNorm: UnsafePointer(arena.pointer(at: layer.inputNorm)),
+                    feedForwardNorm: UnsafePointer(arena.pointer(at: layer.feedForwardNorm)),
+                    query: layer.query.panels(in: arena), key: layer.key.panels(in: arena),
+                    value: layer.value.panels(in: arena), output: layer.output.panels(in: arena),
+                    gateUp: layer.gateUp.panels(in: arena), down: layer.down.panels(in: arena)))
+        }
+        let packing = WeightPacking(arena: arena, checkpoint: checkpoint, team: team)
+        try packing.pack(layout, progress: progress)
+    }
+
+    deinit { layers.deallocate() }
+}

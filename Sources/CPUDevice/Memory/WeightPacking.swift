@@ -1,0 +1,111 @@
+import CKernels
+import DeviceAPI
+import ModelFormats
+
+/// Copies weights from a checkpoint into panels, several threads at a time.
+struct WeightPacking {
+    let arena: Arena
+    let checkpoint: Checkpoint
+    let team: OpaquePointer
+
+    /// A run of panels of one tensor: small enough to share out, large enough to be worth it.
+    private struct Job {
+        var source: UnsafeRawPointer
+        var element: ck_element
+        var columns: Int
+        var depth: Int
+        var panels: UnsafeMutableRawPointer
+        var packed: ck_element
+        var firstPanel: Int
+        var panelStep: Int
+    }
+
+    private static let columnsPerJob = 512
+
+    func pack(_ layout: PackedLayout, progress: (Double) -> Bool) throws(DeviceError) {
+        do throws(ModelFormatError) {
+            let model = checkpoint.configuration
+            for (index, layer) in layout.layers.enumerated() {
+                try packLayer(layer, model.layerTensors(index))
+                if !progress(Double(index + 1) / Double(layout.layers.count + 1)) {
+                    throw abandoned
+                }
+            }
+            try copy(model.finalNormTensor, to: layout.finalNorm)
+            try run(jobs(model.outputTensor, layout.output))
+            _ = progress(1)
+        } catch { throw error == abandoned ? .loadAbandoned : .badWeights(error) }
+    }
+
+    private var abandoned: ModelFormatError {
+        .unreadable(file: checkpoint.weights.origin, reason: "loading was given up")
+    }
+
+    private func packLayer(_ layer: PackedLayout.Layer, _ names: LayerTensors)
+        throws(ModelFormatError)
+    {
+        try copy(names.inputNorm, to: layer.inputNorm)
+        try copy(names.feedForwardNorm, to: layer.feedForwardNorm)
+        var all = try jobs(names.query, layer.query)
+        all += try jobs(names.key, layer.key)
+        all += try jobs(names.value, layer.value)
+        all += try jobs(names.output, layer.output)
+        all += try jobs(names.gate, layer.gateUp, firstPanel: 0, panelStep: 2)
+        all += try jobs(names.up, layer.gateUp, firstPanel: 1, panelStep: 2)
+        all += try jobs(names.down, layer.down)
+        run(all)
+    }
+
+    private func copy(_ tensor: NeededTensor, to offset: Int) throws(ModelFormatError) {
+        let view = try checkpoint.weights.tensor(tensor)
+        guard let source = view.bytes.baseAddress else { return }
+        ck_unpack_row(
+            source, view.elementType.kernelElement, tensor.shape[0], arena.pointer(at: offset))
+    }
+
+    private func jobs(
+        _ tensor: NeededTensor, _ operand: PackedOperand, firstPanel: Int = 0, panelStep: Int = 1
+    ) throws(ModelFormatError) -> [Job] {
+        let view = try checkpoint.weights.tensor(tensor)
+        guard let source = view.bytes.baseAddress else { return [] }
+        let (columns, depth) = (tensor.shape[0], tensor.shape[1])
+        return stride(from: 0, to: columns, by: Self.columnsPerJob).map { column in
+            Job(
+                source: source + column * depth * view.elementType.byteCount,
+                element: view.elementType.kernelElement,
+                columns: min(Self.columnsPerJob, columns - column), depth: depth,
+                panels: arena.start + operand.offset, packed: operand.element,
+                firstPanel: firstPanel + column / 16 * panelStep, panelStep: panelStep)
+        }
+    }
+
+    private struct Work {
+        var jobs: UnsafeBufferPointer<Job>
+        var counters: UnsafeMutablePointer<ck_counter>
+    }
+
+    private func run(_ jobs: [Job]) {
+        let count = ck_phase_counters(ck_team_size(team))
+        let counters = UnsafeMutablePointer<ck_counter>.allocate(capacity: count)
+        counters.initialize(repeating: ck_counter(), count: count)
+        defer { counters.deallocate() }
+        jobs.withUnsafeBufferPointer { jobs in
+            var work = Work(jobs: jobs, counters: counters)
+            ck_team_run(
+                team,
+                { context, member, count in
+                    guard let work = context?.assumingMemoryBound(to: Work.self).pointee else {
+                        return
+                    }
+                    while case let item = ck_take(
+                        work.counters, member, count, work.jobs.count), item >= 0
+                    {
+                        let job = work.jobs[item]
+                        ck_pack(
+                            job.source, job.element, job.columns, job.depth, job.panels,
+                            job.packed, job.firstPanel, job.panelStep)
+                    }
+                }, &work)
+        }
+    }
+}

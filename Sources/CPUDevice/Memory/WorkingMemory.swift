@@ -1,0 +1,119 @@
+import CKernels
+import DeviceAPI
+import Glibc
+import ModelFormats
+
+/// Every buffer that a step writes, sized for the largest step.
+///
+/// T tokens and S sampling rows a step, H hidden values, and one scratch area a thread.
+struct WorkingLayout {
+    /// Rows that one call of a matrix kernel gets: the weights of a tile stay in the nearest cache
+    /// meanwhile. A multiple of the kernels' six rows.
+    static let rowBlock = 48
+    /// Up to as many rows every thread normalises for itself, which is cheaper than meeting.
+    static let privateRows = 8
+    /// Queries that share a pass over a sequence's pages.
+    static let queriesPerTile = 8
+
+    let hidden, normed, queries, attended, activated: Int
+    let samplingInput, logits: Int
+    let cosines, sines: Int
+    let tokenPlaces, tiles, counters, samples, likeliest: Int
+    let scratch: Int
+    let scratchStride: Int
+    let vocabularyStride: Int
+    let byteCount: Int
+
+    init(_ model: ModelConfiguration, limits: DeviceLimits, threadCount: Int) {
+        var layout = ArenaLayout()
+        let (tokens, rows) = (limits.tokensPerStep, limits.sequences)
+        vocabularyStride = (model.vocabularySize + 15) / 16 * 16
+        hidden = layout.reserve(tokens * model.hiddenSize, of: Float.self)
+        normed = layout.reserve(tokens * model.hiddenSize, of: Float.self)
+        queries = layout.reserve(tokens * model.queryWidth, of: Float.self)
+        attended = layout.reserve(tokens * model.queryWidth, of: Float.self)
+        activated = layout.reserve(tokens * model.intermediateSize, of: Float.self)
+        samplingInput = layout.reserve(rows * model.hiddenSize, of: Float.self)
+        logits = layout.reserve(rows * vocabularyStride, of: Float.self)
+        cosines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
+        sines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
+        tokenPlaces = layout.reserve(tokens, of: TokenPlace.self)
+        tiles = layout.reserve(tokens, of: AttentionTile.self)
+        counters = layout.reserve(
+            Self.phaseCount(model) * ck_phase_counters(threadCount), of: ck_counter.self)
+        samples = layout.reserve(rows, of: Sample.self)
+        likeliest = layout.reserve(
+            rows * Int(SamplingParameters.logprobLimit), of: TokenLogprob.self)
+        var member = ArenaLayout()
+        _ = ScratchLayout(&member, model, limits)
+        scratchStride = member.byteCount
+        scratch = layout.reserve(scratchStride * threadCount, of: UInt8.self)
+        byteCount = layout.byteCount
+    }
+
+    /// Phases of the longest step: embedding, seven a layer, and three for the tokens.
+    static func phaseCount(_ model: ModelConfiguration) -> Int { model.layerCount * 7 + 4 }
+}
+
+/// What one thread writes alone.
+struct ScratchLayout {
+    let normed, tile, scores, attendedTile, scales: Int
+    let sampling, adjusted, counts: Int
+
+    init(_ layout: inout ArenaLayout, _ model: ModelConfiguration, _ limits: DeviceLimits) {
+        let queries = Self.tileQueries(model)
+        let columns = max(model.headDimension, 64)
+        normed = layout.reserve(WorkingLayout.privateRows * model.hiddenSize, of: Float.self)
+        tile = layout.reserve(WorkingLayout.rowBlock * columns, of: Float.self)
+        scores = layout.reserve(
+            queries * limits.pagesPerSequence * DeviceLimits.tokensPerPage, of: Float.self)
+        attendedTile = layout.reserve(queries * model.headDimension, of: Float.self)
+        scales = layout.reserve(queries, of: Float.self)
+        sampling = layout.reserve(model.vocabularySize, of: Float.self)
+        adjusted = layout.reserve(model.vocabularySize, of: Float.self)
+        counts = layout.reserve(model.vocabularySize, of: Int32.self)
+    }
+
+    /// Heads that share keys and values come together, and as many neighbouring rows as fit.
+    static func tileRows(_ model: ModelConfiguration) -> Int {
+        max(1, WorkingLayout.queriesPerTile / (model.headCount / model.keyValueHeadCount))
+    }
+
+    static func tileQueries(_ model: ModelConfiguration) -> Int {
+        tileRows(model) * model.headCount / model.keyValueHeadCount
+    }
+}
+
+/// Where one token of a step belongs.
+struct TokenPlace {
+    var position: Int32
+    /// The page that takes its key and value.
+    var page: Int32
+}
+
+/// Neighbouring rows of one sequence that attend together.
+struct AttentionTile {
+    var firstToken: Int32
+    var tokenCount: Int32
+    /// Tokens of the sequence up to and with the tile's last.
+    var contextCount: Int32
+    var firstPage: Int32
+}
+
+extension RotaryEmbedding {
+    /// Fills `[position][pair]` tables. Angles are rounded to single precision before the cosine is
+    /// taken, as the reference implementation does.
+    func fill(
+        cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>,
+        positions: Int, headDimension: Int
+    ) {
+        let frequencies = self.frequencies(headDimension: headDimension)
+        for position in 0..<positions {
+            for (pair, frequency) in frequencies.enumerated() {
+                let angle = Double(Float(position) * frequency)
+                cosines[position * frequencies.count + pair] = Float(cos(angle))
+                sines[position * frequencies.count + pair] = Float(sin(angle))
+            }
+        }
+    }
+}

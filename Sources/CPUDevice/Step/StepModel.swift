@@ -1,0 +1,126 @@
+import CKernels
+import DeviceAPI
+import ModelFormats
+
+/// What a projected head is for.
+enum HeadKind {
+    case query, key, value
+}
+
+/// The loaded model as plain values that every thread reads.
+struct StepModel {
+    struct Embedding {
+        var start: UnsafeRawPointer
+        var rowBytes: Int
+        var element: ck_element
+    }
+
+    let hiddenSize, headCount, keyValueHeadCount, headDimension: Int
+    let intermediateSize, vocabularySize: Int
+    let normEpsilon: Float
+    let attentionScale: Float
+    let layers: UnsafeMutableBufferPointer<LayerWeights>
+    let finalNorm: UnsafePointer<Float>
+    let output: ck_panels
+    let embedding: Embedding
+
+    init?(_ model: ModelConfiguration, _ packed: PackedModel) {
+        guard let start = packed.embedding.bytes.baseAddress else { return nil }
+        hiddenSize = model.hiddenSize
+        headCount = model.headCount
+        keyValueHeadCount = model.keyValueHeadCount
+        headDimension = model.headDimension
+        intermediateSize = model.intermediateSize
+        vocabularySize = model.vocabularySize
+        normEpsilon = model.normEpsilon
+        attentionScale = 1 / Float(model.headDimension).squareRoot()
+        layers = packed.layers
+        finalNorm = packed.finalNorm
+        output = packed.output
+        let type = packed.embedding.elementType
+        embedding = Embedding(
+            start: start, rowBytes: model.hiddenSize * type.byteCount, element: type.kernelElement)
+    }
+
+    var queryWidth: Int { headCount * headDimension }
+    /// Query heads that share one head of keys and values.
+    var groupSize: Int { headCount / keyValueHeadCount }
+
+    func kind(ofHead index: Int) -> (HeadKind, head: Int) {
+        if index < headCount { return (.query, index) }
+        let rest = index - headCount
+        return rest < keyValueHeadCount ? (.key, rest) : (.value, rest - keyValueHeadCount)
+    }
+}
+
+/// The buffers of `WorkingLayout` as pointers.
+struct StepBuffers {
+    let hidden, normed, queries, attended, activated: UnsafeMutablePointer<Float>
+    let samplingInput, logits: UnsafeMutablePointer<Float>
+    let cosines, sines: UnsafeMutablePointer<Float>
+    let tokenPlaces: UnsafeMutablePointer<TokenPlace>
+    let tiles: UnsafeMutablePointer<AttentionTile>
+    let counters: UnsafeMutablePointer<ck_counter>
+    let samples: UnsafeMutablePointer<Sample>
+    let likeliest: UnsafeMutablePointer<TokenLogprob>
+    let vocabularyStride: Int
+    private let scratchStart: UnsafeMutableRawPointer
+    private let scratchStride: Int
+    private let scratchLayout: ScratchLayout
+
+    init(_ layout: WorkingLayout, _ scratch: ScratchLayout, arena: Arena) {
+        hidden = arena.pointer(at: layout.hidden)
+        normed = arena.pointer(at: layout.normed)
+        queries = arena.pointer(at: layout.queries)
+        attended = arena.pointer(at: layout.attended)
+        activated = arena.pointer(at: layout.activated)
+        samplingInput = arena.pointer(at: layout.samplingInput)
+        logits = arena.pointer(at: layout.logits)
+        cosines = arena.pointer(at: layout.cosines)
+        sines = arena.pointer(at: layout.sines)
+        tokenPlaces = arena.pointer(at: layout.tokenPlaces)
+        tiles = arena.pointer(at: layout.tiles)
+        counters = arena.pointer(at: layout.counters)
+        samples = arena.pointer(at: layout.samples)
+        likeliest = arena.pointer(at: layout.likeliest)
+        vocabularyStride = layout.vocabularyStride
+        scratchStart = arena.start + layout.scratch
+        scratchStride = layout.scratchStride
+        scratchLayout = scratch
+    }
+
+    func scratch(_ member: Int) -> MemberScratch {
+        MemberScratch(scratchStart + member * scratchStride, scratchLayout)
+    }
+
+    /// Queries lie as [head of keys][token][heads that share it], so that a tile of neighbouring
+    /// rows is one run.
+    func query(head: Int, token: Int, of tokenCount: Int, _ model: UnsafePointer<StepModel>)
+        -> UnsafeMutablePointer<Float>
+    {
+        let group = model.pointee.groupSize
+        let place = (head / group * tokenCount + token) * group + head % group
+        return queries + place * model.pointee.headDimension
+    }
+}
+
+/// The buffers of one thread.
+struct MemberScratch {
+    let normed, tile, scores, attendedTile, scales: UnsafeMutablePointer<Float>
+    let sampling, adjusted: UnsafeMutablePointer<Float>
+    let counts: UnsafeMutablePointer<Int32>
+
+    init(_ start: UnsafeMutableRawPointer, _ layout: ScratchLayout) {
+        func floats(_ offset: Int) -> UnsafeMutablePointer<Float> {
+            (start + offset).assumingMemoryBound(to: Float.self)
+        }
+        normed = floats(layout.normed)
+        tile = floats(layout.tile)
+        scores = floats(layout.scores)
+        attendedTile = floats(layout.attendedTile)
+        scales = floats(layout.scales)
+        sampling = floats(layout.sampling)
+        adjusted = floats(layout.adjusted)
+        counts = (start + layout.counts).assumingMemoryBound(to: Int32.self)
+    }
+}

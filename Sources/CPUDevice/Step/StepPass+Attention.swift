@@ -1,0 +1,62 @@
+import CKernels
+import ModelFormats
+
+extension StepPass {
+    /// Attention over the pages: an item is one tile of queries for one head of keys and values.
+    func attend(layer: Int, _ member: inout TeamMember) {
+        let heads = model.pointee.keyValueHeadCount
+        while case let item = member.take(of: tileCount * heads), item >= 0 {
+            // Tiles of a prefill grow in cost: taking them from the end balances the threads.
+            attend(tile: tileCount - 1 - item / heads, head: item % heads, layer: layer, member)
+        }
+        member.finishPhase(of: tileCount * heads)
+    }
+
+    private func attend(tile index: Int, head: Int, layer: Int, _ member: TeamMember) {
+        let shape = model.pointee
+        let tile = buffers.tiles[index]
+        let scratch = buffers.scratch(member.number)
+        let group = shape.groupSize
+        let context = Int(tile.contextCount)
+        let padded = (context + 15) / 16 * 16
+        var queries = ck_rows(
+            start: buffers.query(
+                head: head * group, token: Int(tile.firstToken), of: tokens.count, model),
+            stride: shape.headDimension, count: Int(tile.tokenCount) * group)
+        var keys = ck_page_run(
+            base: UnsafePointer(pages.keys(layer: layer, head: head)),
+            pages: pageTables.baseAddress.map { $0 + Int(tile.firstPage) },
+            page_stride: pages.pageFloats, token_count: context, dimension: shape.headDimension)
+        var shares = ck_rows(start: scratch.scores, stride: padded, count: queries.count)
+        ck_scores(kernels, &queries, &keys, shape.attentionScale, &shares)
+        for query in 0..<queries.count {
+            // A row sees the tokens up to its own, the last row of the tile all of them.
+            let hidden = Int(tile.tokenCount) - 1 - query / group
+            scratch.scales[query] = ck_softmax(
+                kernels, scratch.scores + query * padded, context - hidden, padded)
+        }
+        keys.base += pages.headFloats / 2
+        weighValues(tile, head: head, &shares, &keys, scratch)
+    }
+
+    private func weighValues(
+        _ tile: AttentionTile, head: Int, _ shares: inout ck_rows, _ values: inout ck_page_run,
+        _ scratch: MemberScratch
+    ) {
+        let shape = model.pointee
+        let width = shape.groupSize * shape.headDimension
+        let target =
+            buffers.attended + Int(tile.firstToken) * shape.queryWidth + head * width
+        // The heads of one row are neighbours in the result, those of the next row are not.
+        let direct = tile.tokenCount == 1
+        var output = ck_rows(
+            start: direct ? target : scratch.attendedTile, stride: shape.headDimension,
+            count: shares.count)
+        ck_values(kernels, &shares, scratch.scales, &values, &output)
+        guard !direct else { return }
+        for row in 0..<Int(tile.tokenCount) {
+            (target + row * shape.queryWidth)
+                .update(from: scratch.attendedTile + row * width, count: width)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Telemetry
+import Yams
+
+/// Reads `binnacle.yaml` strictly: an unknown key or a value of the wrong kind is a problem with
+/// its line, and all problems are found in one pass.
+struct ConfigurationReader {
+    private(set) var problems: [ConfigurationError.Problem] = []
+
+    static func read(_ text: String, path: String) throws(ConfigurationError) -> Configuration {
+        var reader = ConfigurationReader()
+        let configuration = reader.configuration(text)
+        guard reader.problems.isEmpty else {
+            throw ConfigurationError(
+                path: path, problems: reader.problems.sorted { $0.line < $1.line })
+        }
+        return configuration
+    }
+
+    private mutating func configuration(_ text: String) -> Configuration {
+        var configuration = Configuration()
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            problems.append(Self.syntaxProblem(error))
+            return configuration
+        }
+        guard let root, root.null == nil else { return configuration }
+        eachMember(of: root, known: Self.keys) { reader, key, node in
+            reader.apply(key, node, to: &configuration)
+        }
+        return configuration
+    }
+
+    private static let keys = ["listen", "models", "prices", "capture_content", "retention"]
+
+    private mutating func apply(_ key: String, _ node: Node, to configuration: inout Configuration)
+    {
+        switch key {
+        case "listen":
+            if let text = string(node, key) {
+                if let address = ListenAddress(text) {
+                    configuration.listen = address
+                } else {
+                    report(node, "listen is '\(text)'; expected host:port such as 127.0.0.1:4180")
+                }
+            }
+        case "models": configuration.models = models(node)
+        case "prices": configuration.prices.merge(prices(node)) { $1 }
+        case "capture_content":
+            if let flag = bool(node, key) { configuration.capturesContent = flag }
+        default:
+            eachMember(of: node, known: ["traces_days", "events_days"]) { reader, key, node in
+                guard let days = reader.count(node, key, 1...3_650) else { return }
+                if key == "traces_days" {
+                    configuration.keepTracesDays = days
+                } else {
+                    configuration.keepEventsDays = days
+                }
+            }
+        }
+    }
+
+    private mutating func models(_ node: Node) -> [ModelSetting] {
+        var settings: [ModelSetting] = []
+        eachMember(of: node, known: nil) { reader, id, node in
+            var setting = ModelSetting(id: id)
+            if node.null == nil {
+                reader.eachMember(of: node, known: ["path", "pages", "batch", "threads"]) {
+                    reader, key, node in
+                    switch key {
+                    case "path": setting.path = reader.string(node, key)
+                    case "pages": setting.pages = reader.count(node, key, 16...16_777_216)
+                    case "batch": setting.batch = reader.count(node, key, 1...4_096)
+                    default: setting.threads = reader.count(node, key, 1...1_024)
+                    }
+                }
+            }
+            if setting.path == nil, id != ModelSetting.pilot.id {
+                reader.report(node, "model '\(id)' needs a path; only 'pilot' is built in")
+            }
+            settings.append(setting)
+        }
+        return settings
+    }
+
+    private mutating func prices(_ node: Node) -> [String: Price] {
+        var prices: [String: Price] = [:]
+        let buckets = ["input", "output", "cache_read", "cache_write", "reasoning"]
+        eachMember(of: node, known: nil) { reader, model, node in
+            var amounts: [String: Money] = [:]
+            reader.eachMember(of: node, known: buckets) { reader, key, node in
+                amounts[key] = reader.dollars(node, key)
+            }
+            guard let input = amounts["input"], let output = amounts["output"] else {
+                return reader.report(
+                    node, "the price of '\(model)' needs input and output, in dollars a million")
+            }
+            prices[model] = Price(
+                input: input, output: output, cacheRead: amounts["cache_read"],
+                cacheWrite: amounts["cache_write"], reasoning: amounts["reasoning"])
+        }
+        return prices
+    }
+}
+
+extension ConfigurationReader {
+    /// Calls `body` for each member of a mapping; with `known`, other keys are problems.
+    private mutating func eachMember(
+        of node: Node, known: [String]?,
+        _ body: (inout ConfigurationReader, String, Node) -> Void
+    ) {
+        guard let mapping = node.mapping else {
+            return report(node, "expected a mapping of keys to values")
+        }
+        for (keyNode, value) in mapping {
+            guard let key = keyNode.string else {
+                report(keyNode, "expected a name as the key")
+                continue
+            }
+            if let known, !known.contains(key) {
+                report(keyNode, "unknown key '\(key)'; known are \(known.joined(separator: ", "))")
+            } else {
+                body(&self, key, value)
+            }
+        }
+    }
+
+    private mutating func string(_ node: Node, _ key: String) -> String? {
+        if let text = node.scalar?.string, !text.isEmpty { return text }
+        report(node, "\(key) must be a text")
+        return nil
+    }
+
+    private mutating func bool(_ node: Node, _ key: String) -> Bool? {
+        if let flag = node.bool { return flag }
+        report(node, "\(key) must be true or false")
+        return nil
+    }
+
+    private mutating func count(_ node: Node, _ key: String, _ range: ClosedRange<Int>) -> Int? {
+        if let number = node.int, range.contains(number) { return number }
+        let found = node.scalar.map { "'\($0.string)'" } ?? "something else"
+        report(
+            node,
+            "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound), "
+                + "found \(found)")
+        return nil
+    }
+
+    private mutating func dollars(_ node: Node, _ key: String) -> Money? {
+        if let text = node.scalar?.string, let money = Money(dollars: text) { return money }
+        report(node, "\(key) must be an amount in dollars such as 0.15, at most 9 decimals")
+        return nil
+    }
+
+    private mutating func report(_ node: Node, _ reason: String) {
+        problems.append(.init(line: node.mark?.line ?? 1, reason: reason))
+    }
+
+    private static func syntaxProblem(_ error: any Error) -> ConfigurationError.Problem {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            .init(line: mark.line, reason: "not YAML: \(problem)")
+        default: .init(line: 1, reason: "not YAML: \(error)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import ModelFormats
+
+/// What computes: it holds one model's weights and pages, and turns plans into tokens.
+///
+/// Used by one thread. `submit` may return before the step is done; steps finish in the order of
+/// their submission, and the arrays of a plan are not read after `submit` has returned.
+package protocol Device: AnyObject {
+    var description: DeviceDescription { get }
+
+    /// The exact bytes that `load` will take for this model and no others later, with as many
+    /// pages as `request` leaves room for. Throws when not even one full context fits.
+    func memoryPlan(
+        for checkpoint: Checkpoint, request: MemoryRequest
+    ) throws(DeviceError) -> MemoryPlan
+
+    /// Takes the planned memory and the weights; `progress` is called with 0...1, and its answer
+    /// false gives up.
+    func load(
+        _ checkpoint: Checkpoint, plan: MemoryPlan, progress: (Double) -> Bool
+    ) throws(DeviceError)
+
+    func submit(_ plan: StepPlan) throws(DeviceError)
+
+    /// Waits for the oldest submitted step and fills `output` with its samples.
+    func wait(for output: inout StepOutput) throws(DeviceError)
+}
+
+/// What a device is, in words and sizes that an operator knows.
+package struct DeviceDescription: Equatable, Sendable {
+    /// Such as "CPU".
+    package var kind: String
+    /// Such as "AVX-512, 2 threads".
+    package var detail: String
+    package var totalBytes: Int
+
+    package init(kind: String, detail: String, totalBytes: Int) {
+        self.kind = kind
+        self.detail = detail
+        self.totalBytes = totalBytes
+    }
+}
+
+/// Why a device cannot do what it was asked.
+package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
+    case doesNotFit(plan: MemoryPlan, availableBytes: Int)
+    case unsupportedShape(what: String, found: Int, requirement: String)
+    case noMemory(bytes: Int, purpose: String)
+    case noThreads(count: Int)
+    case badWeights(ModelFormatError)
+    case notLoaded
+    case loadAbandoned
+
+    package var description: String {
+        switch self {
+        case .doesNotFit(let plan, let available):
+            "the model does not fit: \(plan); available: \(available) bytes; "
+                + "free memory or choose a smaller model"
+        case .unsupportedShape(let what, let found, let requirement):
+            "\(what) is \(found); this device needs \(requirement)"
+        case .noMemory(let bytes, let purpose):
+            "the system refused \(bytes) bytes for \(purpose); free memory and load again"
+        case .noThreads(let count):
+            "the system refused \(count) threads; lower the thread count"
+        case .badWeights(let error): error.description
+        case .notLoaded: "no model is loaded"
+        case .loadAbandoned: "loading was given up"
+        }
+    }
+}

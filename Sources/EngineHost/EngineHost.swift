@@ -1,0 +1,158 @@
+import DeviceAPI
+import Inference
+import Synchronization
+import Tokenizers
+
+/// The engines of a control plane: which models there are, which are loaded, and what they write.
+///
+/// Each loaded model has an engine process. When one dies its requests go on in the next, with
+/// exactly the tokens that they would have had.
+package final class EngineHost: Sendable {
+    private struct LoadedModel {
+        var supervisor: EngineSupervisor
+        var text: ModelText?
+    }
+
+    private let catalog: Mutex<ModelCatalog>
+    private let loaded = Mutex<[String: LoadedModel]>([:])
+    private let launcher: any EngineLauncher
+    private let options: EngineHostOptions
+    private let now: @Sendable () -> UInt64
+
+    /// `now` is monotonic nanoseconds.
+    package init(
+        catalog: ModelCatalog, launcher: any EngineLauncher = ProcessLauncher(),
+        options: EngineHostOptions = EngineHostOptions(),
+        now: @escaping @Sendable () -> UInt64 = MonotonicClock.nanoseconds
+    ) {
+        self.catalog = Mutex(catalog)
+        self.launcher = launcher
+        self.options = options
+        self.now = now
+    }
+
+    /// Loads a model; returns when it serves. A model that is loaded already stays as it is.
+    package func load(_ id: String) async throws(EngineHostError) {
+        let entry = try catalog.withLock(\.self).entry(id)
+        let text = try text(of: entry)
+        let supervisor = loaded.withLock { loaded in
+            if let present = loaded[id], !present.supervisor.hasFailed {
+                return present.supervisor
+            }
+            let made = EngineSupervisor(
+                model: id, request: options.loadRequest(entry.loadSource), launcher: launcher,
+                options: .init(hangSeconds: options.hangSeconds), now: now)
+            loaded[id] = LoadedModel(supervisor: made, text: text)
+            return made
+        }
+        let phase = await supervisor.waitUntilLoaded()
+        if case .ready = phase { return }
+        loaded.withLock { loaded in
+            if loaded[id]?.supervisor === supervisor { loaded[id] = nil }
+        }
+        if case .failed(let reason) = phase { throw .loadFailed(model: id, reason: reason) }
+        throw .unloaded(model: id)
+    }
+
+    /// Without a tokenizer a model takes tokens and gives tokens; a broken one is refused.
+    private func text(of entry: ModelEntry) throws(EngineHostError) -> ModelText? {
+        do {
+            guard try entry.file("tokenizer.json") != nil else { return nil }
+            return try ModelText { try entry.file($0) }
+        } catch { throw .loadFailed(model: entry.id, reason: String(describing: error)) }
+    }
+
+    /// Ends a model's engine; its requests end with what they have. Returns when it is gone.
+    package func unload(_ id: String) async {
+        let model = loaded.withLock { $0.removeValue(forKey: id) }
+        await model?.supervisor.stop()
+    }
+
+    /// Ends all engines.
+    package func shutdown() async {
+        for id in loaded.withLock({ Array($0.keys) }) { await unload(id) }
+    }
+
+    /// All models of the catalogue and how they stand.
+    package func models() -> [ServedModel] {
+        let loaded = self.loaded.withLock(\.self)
+        return catalog.withLock(\.self).entries.map { entry in
+            ServedModel(
+                id: entry.id, source: entry.source,
+                engine: loaded[entry.id]?.supervisor.summary)
+        }
+    }
+
+    /// The page map, sequences and the last step records of a loaded model; nil while no engine
+    /// of it serves.
+    package func state(of id: String, steps: Int = 256) async -> EngineSnapshot? {
+        let supervisor = loaded.withLock { $0[id]?.supervisor }
+        guard let supervisor, let state = await supervisor.engineState() else { return nil }
+        return supervisor.snapshot(state, steps: steps)
+    }
+
+    /// Asks a loaded model to write.
+    package func submit(_ request: GenerationRequest) throws(EngineHostError) -> Generation {
+        _ = try catalog.withLock(\.self).entry(request.model)
+        guard let model = loaded.withLock({ $0[request.model] }),
+            let limits = model.supervisor.limits
+        else { throw .notLoaded(model: request.model) }
+        let tokens = try tokens(of: request, model.text)
+        let maxTokens = try Self.outputLimit(
+            request, promptTokens: tokens.count, contextTokens: limits.contextLength)
+        if let problem = request.sampling.problem { throw .badParameters(reason: problem) }
+        let mailbox = Mailbox()
+        let submitted = now()
+        let id = try model.supervisor.submit(
+            { id in
+                RunningRequest(
+                    original: EngineRequest(
+                        id: id, tokens: tokens, maxTokens: maxTokens, sampling: request.sampling,
+                        endTokens: limits.endTokens, priority: request.priority,
+                        salt: request.cacheScope),
+                    name: request.id, label: request.label, mailbox: mailbox,
+                    timings: GenerationTimings(submitted: submitted))
+            }, capacity: options.sequences + options.queueLength)
+        return Generation(
+            promptTokens: tokens.count, mailbox: mailbox, tokenizer: model.text?.tokenizer,
+            stop: request.stop
+        ) { [supervisor = model.supervisor] in supervisor.cancel(id) }
+    }
+
+    /// How many tokens a model makes of an input, for budgets and limits.
+    package func countTokens(_ request: GenerationRequest) throws(EngineHostError) -> Int {
+        _ = try catalog.withLock(\.self).entry(request.model)
+        guard let model = loaded.withLock({ $0[request.model] }) else {
+            throw .notLoaded(model: request.model)
+        }
+        return try tokens(of: request, model.text).count
+    }
+
+    private func tokens(
+        of request: GenerationRequest, _ text: ModelText?
+    ) throws(EngineHostError) -> [Int32] {
+        if let text { return try text.tokens(of: request.input) }
+        guard case .tokens(let tokens) = request.input else {
+            throw .badPrompt(reason: "the model has no tokenizer.json; send token ids")
+        }
+        return tokens
+    }
+
+    private static func outputLimit(
+        _ request: GenerationRequest, promptTokens: Int, contextTokens: Int
+    ) throws(EngineHostError) -> Int {
+        guard promptTokens > 0 else { throw .badPrompt(reason: "it has no tokens") }
+        guard promptTokens < contextTokens else {
+            throw .promptTooLong(promptTokens: promptTokens, contextTokens: contextTokens)
+        }
+        guard let asked = request.maxTokens else { return contextTokens - promptTokens }
+        guard asked > 0 else {
+            throw .badParameters(reason: "the output limit is \(asked); it must be at least 1")
+        }
+        guard promptTokens + asked <= contextTokens else {
+            throw .outputTooLong(
+                promptTokens: promptTokens, outputTokens: asked, contextTokens: contextTokens)
+        }
+        return asked
+    }
+}

@@ -1,0 +1,41 @@
+import Inference
+
+/// How engines are run.
+package struct EngineHostOptions: Equatable, Sendable {
+    /// Sequences that one engine runs at once.
+    package var sequences: Int
+    /// Requests that may wait for an engine beyond these.
+    package var queueLength: Int
+    /// Tokens of one step; nil for what suits the model.
+    package var tokensPerStep: Int?
+    /// nil for the model's own.
+    package var contextLength: Int?
+    /// Bytes for keys and values; nil for what all sequences could need, as far as there is room.
+    package var pageBytes: Int?
+    /// nil for every core.
+    package var threadCount: Int?
+    /// An engine with work that says nothing for so long is replaced.
+    package var hangSeconds: Int
+
+    package init(
+        sequences: Int = 64, queueLength: Int = 1024, tokensPerStep: Int? = nil,
+        contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
+        hangSeconds: Int = 60
+    ) {
+        self.sequences = sequences
+        self.queueLength = queueLength
+        self.tokensPerStep = tokensPerStep
+        self.contextLength = contextLength
+        self.pageBytes = pageBytes
+        self.threadCount = threadCount
+        self.hangSeconds = hangSeconds
+    }
+
+    func loadRequest(_ source: LoadRequest.Source) -> LoadRequest {
+        LoadRequest(
+            source: source, tokensPerStep: tokensPerStep, sequences: sequences,
+            // The host counts what waits; room for requests that come back after a death.
+            queueLength: queueLength + sequences, contextLength: contextLength,
+            pageBytes: pageBytes, threadCount: threadCount)
+    }
+}

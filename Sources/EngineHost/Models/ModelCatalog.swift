@@ -1,0 +1,91 @@
+import Glibc
+import Inference
+import ModelFormats
+
+/// A model that can be loaded.
+package struct ModelEntry: Equatable, Sendable {
+    package enum Source: Equatable, Sendable {
+        /// Inside the binary.
+        case embedded
+        /// A Hugging Face folder.
+        case folder(String)
+    }
+
+    /// What requests call it.
+    package var id: String
+    package var source: Source
+
+    package init(id: String, source: Source) {
+        self.id = id
+        self.source = source
+    }
+}
+
+/// Which models there are.
+package struct ModelCatalog: Sendable {
+    package private(set) var entries: [ModelEntry]
+
+    /// The embedded model, if the binary carries one, and every folder directly in one of
+    /// `directories` that holds a `config.json`; a directory that is a model itself counts too.
+    /// Of two models with one name the first stays.
+    package init(directories: [String] = [], withEmbedded: Bool = EmbeddedModel.isPresent) {
+        entries =
+            withEmbedded ? [ModelEntry(id: EmbeddedModel.name, source: .embedded)] : []
+        for directory in directories {
+            let folders = Self.holdsModel(directory) ? [directory] : Self.folders(in: directory)
+            for folder in folders where Self.holdsModel(folder) { add(folder) }
+        }
+    }
+
+    package func entry(_ id: String) throws(EngineHostError) -> ModelEntry {
+        guard let entry = entries.first(where: { $0.id == id }) else {
+            throw .unknownModel(id, known: entries.map(\.id))
+        }
+        return entry
+    }
+
+    private mutating func add(_ folder: String) {
+        let name = String(folder.split(separator: "/").last ?? "")
+        guard !entries.contains(where: { $0.id == name }) else { return }
+        entries.append(ModelEntry(id: name, source: .folder(folder)))
+    }
+
+    private static func holdsModel(_ folder: String) -> Bool {
+        access(folder + "/config.json", R_OK) == 0
+    }
+
+    private static func folders(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var found: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    String(cString: $0)
+                }
+            }
+            if !name.hasPrefix(".") { found.append(directory + "/" + name) }
+        }
+        return found.sorted()
+    }
+}
+
+extension ModelEntry {
+    /// A file of the model by name; nil when it has none.
+    func file(_ name: String) throws(ModelFormatError) -> [UInt8]? {
+        switch source {
+        case .embedded: return EmbeddedModel.file(name)
+        case .folder(let folder):
+            let path = folder + "/" + name
+            guard access(path, F_OK) == 0 else { return nil }
+            return try FileMapping(path: path).withBytes { Array($0) }
+        }
+    }
+
+    var loadSource: LoadRequest.Source {
+        switch source {
+        case .embedded: .embedded
+        case .folder(let folder): .folder(folder)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import Inference
+import JSON
+import ModelFormats
+import Tokenizers
+
+/// What turns text into a model's tokens and back: its tokenizer and chat template.
+struct ModelText: Sendable {
+    let tokenizer: Tokenizer
+    private let encoder: Result<ChatEncoder, EngineHostError>
+
+    /// `files` gives a file of the model by name, nil when the model has none of that name.
+    init(files: (String) throws -> [UInt8]?) throws {
+        guard let json = try files("tokenizer.json") else {
+            throw ModelFormatError.unreadable(file: "tokenizer.json", reason: "there is none")
+        }
+        let tokenizer = try Tokenizer(json: json)
+        self.tokenizer = tokenizer
+        let template = try files("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
+        let source = try ChatTemplateSource(
+            tokenizerConfig: files("tokenizer_config.json"), templateFile: template)
+        guard let text = source.source() else {
+            encoder = .failure(.badPrompt(reason: "the model has no chat template; send text"))
+            return
+        }
+        encoder = Result {
+            try ChatEncoder(
+                tokenizer: tokenizer,
+                template: ChatTemplate(source: text, specialTokens: source.specialTokens))
+        }.mapError { .badPrompt(reason: "the chat template cannot be used: \($0)") }
+    }
+
+    func tokens(of input: GenerationRequest.Input) throws(EngineHostError) -> [Int32] {
+        switch input {
+        case .tokens(let tokens): return tokens
+        case .text(let text):
+            return tokenizer.encode(text, specialTokens: .asText, addingSpecialTokens: true)
+        case .chat(let messages, let tools):
+            let input = ChatInput(
+                messages: messages.map(\.json), tools: tools.isEmpty ? nil : tools)
+            do { return try encoder.get().encode(input) } catch let error as EngineHostError {
+                throw error
+            } catch { throw .badPrompt(reason: String(describing: error)) }
+        }
+    }
+}
+
+extension ChatMessage {
+    /// As templates see a message.
+    var json: JSONValue {
+        var object = JSONObject([
+            .init(key: "role", value: .string(role)),
+            .init(key: "content", value: .string(content)),
+        ])
+        for member in fields.members { object[member.key] = member.value }
+        return .object(object)
+    }
+}

@@ -1,0 +1,36 @@
+import DeviceAPI
+import Inference
+
+/// The journal of one request: enough to continue it in another engine exactly where it was.
+struct RunningRequest: Sendable {
+    /// With the prompt alone; what was put out follows in `outputs`.
+    let original: EngineRequest
+    let name: String
+    let label: String
+    let mailbox: Mailbox
+    var outputs: [Int32] = []
+    var cachedTokens = 0
+    var resurrections = 0
+    var timings: GenerationTimings
+
+    /// The request as a new engine must be asked to go on with it.
+    var continuation: EngineRequest {
+        var request = original
+        request.tokens += outputs
+        return request
+    }
+
+    /// All output tokens are there, though the engine died before it said so.
+    var isComplete: Bool { outputs.count == original.maxTokens }
+
+    func summary(_ end: GenerationEnd, at now: UInt64) -> GenerationSummary {
+        var timings = timings
+        timings.finished = now
+        return GenerationSummary(
+            end: end,
+            usage: GenerationUsage(
+                promptTokens: original.promptCount, cachedTokens: cachedTokens,
+                outputTokens: outputs.count),
+            timings: timings)
+    }
+}

@@ -1,0 +1,91 @@
+import Telemetry
+
+/// One admitted request, owned by one place at a time until its record is written.
+///
+/// It cannot be copied, so nothing can be recorded twice; and when its owner lets go of it on
+/// whatever path, it stops what still generates and records that as cancelled, so nothing can be
+/// forgotten. This is also where everything belongs that a request holds and must give back.
+struct Admission: ~Copyable, Sendable {
+    /// How a request ended.
+    enum Ending: Sendable {
+        case finished(GenerationFinish)
+        case failed(GatewayError)
+    }
+
+    let services: Services
+    let key: KeyEntry
+    let startNanoseconds: UInt64
+    /// Filled in as things become known.
+    var record: RequestRecord
+    private(set) var running: [RunningGeneration] = []
+    /// The client got this status already; an error can no longer change it.
+    var sentStatus: Int?
+    private var isSettled = false
+
+    init(_ services: Services, key: KeyEntry, ids: RequestIds, endpoint: GenerationEndpoint) {
+        self.services = services
+        self.key = key
+        startNanoseconds = services.clock.monotonicNanoseconds()
+        record = RequestRecord(
+            traceId: ids.trace, requestId: ids.request, startedAt: services.clock.now(),
+            endpoint: endpoint.rawValue, model: "", keyId: key.id, outcome: .cancelled, status: 0,
+            streamed: false, usage: TokenUsage(), cost: nil,
+            timings: RequestTimings(totalMilliseconds: 0))
+    }
+
+    deinit {
+        if !isSettled { write(.failed(.clientGone)) }
+    }
+
+    /// Milliseconds since the request began.
+    var elapsedMilliseconds: Double {
+        Double(services.clock.monotonicNanoseconds() - startNanoseconds) / 1e6
+    }
+
+    mutating func add(_ generation: any BackendGeneration, submittedMilliseconds: Double) {
+        running.append(
+            RunningGeneration(
+                generation: generation, submittedMilliseconds: submittedMilliseconds))
+    }
+
+    mutating func finish(_ index: Int, _ finish: GenerationFinish) {
+        running[index].finish = finish
+    }
+
+    /// Keeps a part of the answer, where content is captured.
+    mutating func keep(_ text: String, of index: Int) {
+        if services.settings.capturesContent { running[index].output += text }
+    }
+
+    consuming func settle(_ ending: Ending) {
+        isSettled = true
+        write(ending)
+    }
+
+    private func write(_ ending: Ending) {
+        for one in running where one.finish == nil { one.generation.cancel() }
+        var record = self.record
+        record.timings.totalMilliseconds = elapsedMilliseconds
+        for one in running { one.add(to: &record) }
+        // What never reached a model cost nothing, also where no price is known.
+        record.cost =
+            running.isEmpty
+            ? .zero : services.prices().cost(of: record.usage, model: record.model)
+        if services.settings.capturesContent, !running.isEmpty {
+            record.output = OutputText.join(running.map(\.output))
+        }
+        switch ending {
+        case .finished(let finish):
+            record.outcome = .ok
+            record.status = 200
+            record.finishReason = finish.name.description
+        case .failed(let error):
+            record.outcome = error == .clientGone || error == .stopped ? .cancelled : .error
+            record.status = sentStatus ?? error.status
+            record.finishReason = running.isEmpty ? nil : record.outcome.rawValue
+            record.error = error.description
+        }
+        key.count(record.cost, in: services.keys.store)
+        services.usage.record(record)
+    }
+}

@@ -1,0 +1,71 @@
+import JSON
+import Telemetry
+
+/// What a call comes down to: a model, and what it gets.
+struct Target {
+    var model: ServedModel
+    var prompts: [BackendPrompt]
+    var sampling: SamplingParameters
+}
+
+extension Gateway {
+    func resolve(_ call: GenerationCall, _ admission: inout Admission) async throws(GatewayError)
+        -> Target
+    {
+        let target: Target
+        switch call.model {
+        case .served(let name):
+            target = Target(
+                model: try model(name), prompts: call.prompts, sampling: call.sampling)
+        case .prompt(let name, let selector):
+            let request = PromptRequest(
+                name: name, selector: selector, variables: call.variables,
+                splitKey: call.user ?? admission.record.requestId)
+            let resolved = try await services.prompts.resolve(request)
+            admission.record.prompt = resolved.use
+            target = Target(
+                model: try model(resolved.model),
+                prompts: [.chat(resolved.messages + call.messages)],
+                sampling: call.sampling.orElse(resolved.sampling))
+        }
+        admission.record.model = target.model.id
+        if services.settings.capturesContent {
+            admission.record.input = InputText.make(target.prompts)
+        }
+        try check(call, target.model)
+        return target
+    }
+
+    func model(_ name: String) throws(GatewayError) -> ServedModel {
+        let models = services.backend.models()
+        guard let model = models.first(where: { $0.id == name }) else {
+            throw .unknownModel(name, known: models.map(\.id))
+        }
+        return model
+    }
+
+    /// Refuses what the model cannot do, before it gets any work.
+    private func check(_ call: GenerationCall, _ model: ServedModel) throws(GatewayError) {
+        if call.logprobs != nil, !model.abilities.contains(.logprobs) {
+            throw .unsupported(
+                parameter: "logprobs", reason: "the model '\(model.id)' does not give them")
+        }
+        let needed: ServedModel.Abilities =
+            switch call.format {
+            case .text: []
+            case .jsonObject: .jsonObject
+            case .jsonSchema: .jsonSchema
+            }
+        guard model.abilities.contains(needed) else {
+            throw .unsupported(
+                parameter: "response_format",
+                reason: "the model '\(model.id)' cannot be held to a format")
+        }
+    }
+}
+
+extension GenerationCall {
+    fileprivate var messages: [ChatMessage] {
+        if case .chat(let messages)? = prompts.first { messages } else { [] }
+    }
+}

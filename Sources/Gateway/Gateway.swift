@@ -1,0 +1,68 @@
+package import Telemetry
+
+/// The way in for applications: finds the virtual key, reads the request, resolves prompts, asks
+/// a model, answers in the formats of the OpenAI API, and leaves one record of each request.
+///
+/// Paths: `POST /v1/chat/completions`, `POST /v1/completions`, `GET /v1/models`,
+/// `GET /v1/models/{id}`, `POST /tokenize`, `POST /detokenize`.
+///
+/// A field of a request that the OpenAI API has and that would change the answer is honoured or
+/// refused. Any other field without effect is let pass and named in `x-binnacle-ignored`.
+package final class Gateway: Sendable {
+    let services: Services
+
+    package init(
+        backend: any ModelBackend, prompts: any PromptResolver, usage: any UsageSink,
+        keys: KeyRing, prices: @escaping @Sendable () -> PriceTable, clock: Clock = .system,
+        random: RandomSource = .system, settings: GatewaySettings = GatewaySettings()
+    ) {
+        services = Services(
+            backend: backend, prompts: prompts, usage: usage, keys: keys, prices: prices,
+            clock: clock, random: random, settings: settings)
+    }
+
+    /// Answers a request. For a stream this returns when the first text is ready, so that what
+    /// fails before still has a status of its own.
+    ///
+    /// Cancel the task when the client goes away: the model then stops at once. A response with
+    /// events must be written, or dropped, which cancels it.
+    package func respond(to request: GatewayRequest) async -> GatewayResponse {
+        let ids = RequestIds(request, random: services.random)
+        do throws(GatewayError) {
+            let route = try Route(request)
+            let key = try authenticate(request)
+            switch route {
+            case .generate(let endpoint):
+                let admission = Admission(services, key: key, ids: ids, endpoint: endpoint)
+                return await generate(endpoint, request, ids, admission)
+            case .models: return ModelsAnswer.list(services.backend.models(), ids)
+            case .model(let id): return try ModelsAnswer.one(id, services.backend.models(), ids)
+            case .tokenize: return try await tokenize(request, ids)
+            case .detokenize: return try await detokenize(request, ids)
+            }
+        } catch {
+            return GatewayResponse(error, ids)
+        }
+    }
+
+    /// What to say when a body was cut off because it exceeds `bodyLimitBytes`.
+    package func bodyTooLarge() -> GatewayResponse {
+        GatewayResponse(.bodyTooLarge(limitBytes: services.settings.bodyLimitBytes))
+    }
+
+    func fields(_ request: GatewayRequest) throws(GatewayError) -> RequestFields {
+        try RequestFields(request.body, limitBytes: services.settings.bodyLimitBytes)
+    }
+
+    private func authenticate(_ request: GatewayRequest) throws(GatewayError) -> KeyEntry {
+        guard let header = request.header("authorization") else { throw .keyMissing }
+        let words = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard words.count == 2, Substring(words[0]).lowercased() == "bearer" else {
+            throw .keyMissing
+        }
+        let text = Substring(words[1])
+        guard let key = services.keys.entry(presenting: String(text)) else { throw .keyInvalid }
+        key.touch(at: services.clock.now())
+        return key
+    }
+}

@@ -1,0 +1,78 @@
+/// How an error looks to a client of the OpenAI API: status, type and code as its reference and
+/// its libraries know them, and codes of our own in the same style for what it does not have.
+extension GatewayError {
+    package var status: Int {
+        switch self {
+        case .keyMissing, .keyInvalid: 401
+        case .unknownPath, .unknownModel, .unknownPrompt, .unknownEnvironment, .unknownVersion,
+            .unknownKey:
+            404
+        case .methodNotAllowed: 405
+        case .bodyTooLarge: 413
+        case .overloaded: 429
+        // Nobody reads it; the status that nginx logs for a client that closed the connection.
+        case .clientGone: 499
+        case .unavailable, .engineFailed, .stopped: 503
+        case .streamWrittenTwice, .storage: 500
+        default: 400
+        }
+    }
+
+    package var type: String {
+        switch status {
+        case 429: "rate_limit_error"
+        case 500...: "server_error"
+        default: "invalid_request_error"
+        }
+    }
+
+    package var code: String {
+        switch self {
+        case .keyMissing, .keyInvalid: "invalid_api_key"
+        case .unknownPath: "not_found"
+        case .methodNotAllowed: "method_not_allowed"
+        case .bodyTooLarge: "request_too_large"
+        case .notJSON: "invalid_json"
+        case .missing: "missing_required_parameter"
+        case .wrongType: "invalid_type"
+        case .invalid, .keyName: "invalid_value"
+        case .unsupported: "unsupported_parameter"
+        case .unknownModel: "model_not_found"
+        case .unknownPrompt: "prompt_not_found"
+        case .unknownEnvironment: "environment_not_found"
+        case .unknownVersion: "version_not_found"
+        case .missingVariables: "missing_variables"
+        case .promptTooLong: "context_length_exceeded"
+        case .overloaded: "overloaded"
+        case .unavailable: "model_unavailable"
+        case .engineFailed: "engine_failed"
+        case .stopped: "generation_stopped"
+        case .clientGone: "client_gone"
+        case .unknownKey: "key_not_found"
+        case .streamWrittenTwice, .storage: "internal_error"
+        }
+    }
+
+    /// The parameter that is at fault, as a path such as `messages[0].content`.
+    package var parameter: String? {
+        switch self {
+        case .missing(let name), .wrongType(let name, _, _), .invalid(let name, _),
+            .unsupported(let name, _):
+            name
+        case .unknownModel, .unknownPrompt, .unknownEnvironment, .unknownVersion: "model"
+        case .missingVariables: "variables"
+        case .keyName: "name"
+        default: nil
+        }
+    }
+
+    var headers: [HeaderField] {
+        switch self {
+        case .keyMissing, .keyInvalid: [HeaderField("www-authenticate", "Bearer")]
+        case .methodNotAllowed(_, _, let allowed): [HeaderField("allow", allowed)]
+        case .overloaded(let delay), .unavailable(_, let delay?):
+            [HeaderField("retry-after", String(delay.wholeSeconds))]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// The text of a virtual key: `bn-`, a public id, `-`, and the secret part.
+///
+/// The id names the key in lists and logs. Only a digest of the whole text is kept.
+enum KeySecret {
+    static let prefix = "bn-"
+    static let idCount = 12
+    /// Forty letters of five bits each: too many to guess, so a plain digest protects them as
+    /// well as a slow one would.
+    static let secretCount = 40
+
+    static func make(_ random: RandomSource) -> (id: String, text: String) {
+        let id = random.word(idCount)
+        return (id, prefix + id + "-" + random.word(secretCount))
+    }
+
+    /// The public id in a well-formed key; its letters need no check, since they are only looked
+    /// up.
+    static func id(in text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            let secretStart = prefix.utf8.count + idCount + 1
+            guard bytes.count == secretStart + secretCount,
+                bytes.prefix(prefix.utf8.count).elementsEqual(prefix.utf8),
+                bytes[secretStart - 1] == UInt8(ascii: "-")
+            else { return nil }
+            return String(
+                validating: UnsafeBufferPointer(
+                    rebasing: bytes[prefix.utf8.count..<secretStart - 1]),
+                as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import Telemetry
+
+/// Everything outside a request that its way through the room needs.
+struct Services: Sendable {
+    let backend: any ModelBackend
+    let prompts: any PromptResolver
+    let usage: any UsageSink
+    let keys: KeyRing
+    let prices: @Sendable () -> PriceTable
+    let clock: Clock
+    let random: RandomSource
+    let settings: GatewaySettings
+}

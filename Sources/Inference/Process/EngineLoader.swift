@@ -1,0 +1,62 @@
+import CPUDevice
+import DeviceAPI
+import ModelFormats
+
+/// Makes an engine from a load request.
+struct EngineLoader {
+    /// Of the memory that is available, the part that a model may take; the rest is for the other
+    /// processes of the machine.
+    private static let memoryShare = 0.85
+    /// What a step of one model may cost, so that decoding stays fluent beside a prefill: weights
+    /// times tokens, for each thread.
+    private static let operationsPerStepAndThread = 1_500_000_000
+
+    let openEmbedded: () throws(ModelFormatError) -> Checkpoint
+    let now: () -> UInt64
+
+    /// Loads the model; `progress` gets 0...1 and gives up by answering false.
+    func load(
+        _ request: LoadRequest, progress: (Double) -> Bool
+    ) throws(DeviceError) -> (InferenceEngine, EngineReady) {
+        let started = now()
+        let checkpoint: Checkpoint
+        do {
+            switch request.source {
+            case .embedded: checkpoint = try openEmbedded()
+            case .folder(let path): checkpoint = try Checkpoint(folder: path)
+            }
+        } catch { throw .badWeights(error) }
+        let device = try CPUDevice(threadCount: request.threadCount)
+        let limits = Self.limits(
+            request, checkpoint.configuration, threadCount: device.threadCount)
+        let available = Int(Double(SystemMemory.availableBytes) * Self.memoryShare)
+        let plan = try device.memoryPlan(
+            for: checkpoint,
+            request: MemoryRequest(
+                limits: limits, pageBytes: request.pageBytes, availableBytes: available))
+        try device.load(checkpoint, plan: plan, progress: progress)
+        var generator = SystemRandomNumberGenerator()
+        let engine = InferenceEngine(
+            device: device, configuration: checkpoint.configuration, plan: plan,
+            queueLength: max(1, request.queueLength),
+            key: (generator.next(), generator.next()), now: now)
+        let ready = EngineReady(
+            deviceKind: device.description.kind, deviceDetail: device.description.detail,
+            plan: plan, vocabularySize: checkpoint.configuration.vocabularySize,
+            parameterCount: checkpoint.configuration.parameterCount,
+            endTokens: checkpoint.configuration.endTokens,
+            loadMilliseconds: Float(now() - started) / 1e6)
+        return (engine, ready)
+    }
+
+    private static func limits(
+        _ request: LoadRequest, _ model: ModelConfiguration, threadCount: Int
+    ) -> DeviceLimits {
+        let sequences = min(max(1, request.sequences), 4096)
+        let affordable = operationsPerStepAndThread * threadCount / model.parameterCount
+        let tokens = request.tokensPerStep ?? min(max(affordable, 64), 512)
+        return DeviceLimits(
+            tokensPerStep: min(max(tokens, sequences), 1 << 16), sequences: sequences,
+            contextLength: min(request.contextLength ?? .max, model.contextLength))
+    }
+}

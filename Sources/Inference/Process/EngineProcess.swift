@@ -1,0 +1,115 @@
+import CProcess
+import DeviceAPI
+import Glibc
+import ModelFormats
+
+/// The engine's own process: one model, one thread that plans and steps, one socket to the
+/// control plane.
+///
+/// It ends when the socket closes. A fault ends it too, which costs nobody a request: the control
+/// plane starts another and continues every request there.
+package struct EngineProcess {
+    private let socket: WireSocket
+    private let loader: EngineLoader
+
+    /// Runs an engine on the inherited socket and returns the process's exit status.
+    ///
+    /// The kernel ends the process with the thread that spawned it, and takes it before the control
+    /// plane when memory runs out.
+    package static func run(socket descriptor: Int32) -> Int32 {
+        _ = cp_die_with_parent()
+        cp_close_from(descriptor + 1)
+        if let file = fopen("/proc/self/oom_score_adj", "we") {
+            fputs("500", file)
+            fclose(file)
+        }
+        return EngineProcess(socket: WireSocket(descriptor: descriptor)).run()
+    }
+
+    /// For an engine inside another process, such as a test's.
+    package init(socket: WireSocket) {
+        self.socket = socket
+        loader = EngineLoader(
+            openEmbedded: EmbeddedModel.checkpoint, now: MonotonicClock.nanoseconds)
+    }
+
+    /// Serves until the other end closes or says so. 0 for such an end, 1 after a failure.
+    package func run() -> Int32 {
+        socket.send(EngineMessage.hello(version: WireProtocol.version, process: getpid()))
+        do {
+            guard let request = try greeting() else { return 0 }
+            let (engine, ready) = try load(request)
+            socket.send(EngineMessage.ready(ready))
+            try serve(engine)
+            return 0
+        } catch {
+            socket.send(EngineMessage.failed(String(describing: error)))
+            return 1
+        }
+    }
+
+    /// The first two messages: a version that must be ours, and what to load. nil when the other
+    /// end leaves before.
+    private func greeting() throws -> LoadRequest? {
+        guard case .message(let hello) = try receive(wait: true) else { return nil }
+        guard hello == .hello(version: WireProtocol.version) else {
+            throw EngineProcessError.unexpected("\(hello)", expected: "hello of this version")
+        }
+        guard case .message(let message) = try receive(wait: true) else { return nil }
+        guard case .load(let request) = message else {
+            throw EngineProcessError.unexpected("\(message)", expected: "load")
+        }
+        return request
+    }
+
+    private func load(_ request: LoadRequest) throws -> (InferenceEngine, EngineReady) {
+        try loader.load(request) { fraction in
+            socket.send(EngineMessage.progress(Float(fraction)))
+        }
+    }
+
+    private func receive(wait: Bool) throws(WireError) -> WireSocket.Received<HostMessage> {
+        try socket.receive(HostMessage.self, timeoutMilliseconds: wait ? -1 : 0)
+    }
+
+    /// Messages between steps, steps while there is anything to compute.
+    private func serve(_ engine: InferenceEngine) throws {
+        while true {
+            switch try receive(wait: engine.isIdle) {
+            case .closed: return
+            case .message(.shutdown): return
+            case .message(let message):
+                handle(message, engine)
+            case .nothingYet:
+                guard try engine.step() else { continue }
+                guard socket.send(EngineMessage.step(engine.record, engine.events)) else { return }
+            }
+        }
+    }
+
+    private func handle(_ message: HostMessage, _ engine: InferenceEngine) {
+        switch message {
+        case .submit(let request):
+            if let reason = engine.submit(request) {
+                socket.send(EngineMessage.refused(request.id, reason: reason))
+            }
+        case .cancel(let request): engine.cancel(request)
+        case .state(let number):
+            socket.send(EngineMessage.state(number, engine.scheduler.state))
+        case .hello, .load, .shutdown: break
+        }
+    }
+}
+
+/// What ends an engine besides its device.
+enum EngineProcessError: Error, CustomStringConvertible {
+    case unexpected(String, expected: String)
+
+    var description: String {
+        switch self {
+        case .unexpected(let found, let expected):
+            "the control plane said \(found) where \(expected) was due; "
+                + "restart it after the program was replaced"
+        }
+    }
+}

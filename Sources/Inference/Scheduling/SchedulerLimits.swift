@@ -1,0 +1,17 @@
+package import DeviceAPI
+
+/// How the scheduler divides a device.
+package struct SchedulerLimits: Equatable, Sendable {
+    package var device: DeviceLimits
+    /// Requests that may wait; the next is refused.
+    package var queueLength: Int
+    /// Of all pages, the fraction that stays free when a request starts while others run: room for
+    /// these to grow without preempting.
+    package var watermark: Double
+
+    package init(device: DeviceLimits, queueLength: Int = 1024, watermark: Double = 0.02) {
+        self.device = device
+        self.queueLength = queueLength
+        self.watermark = watermark
+    }
+}

@@ -1,0 +1,73 @@
+import DeviceAPI
+
+/// One request in the engine.
+struct Sequence {
+    let id: UInt64
+    let priority: Int32
+    /// Its place in the order of arrival, kept when it is preempted.
+    let arrival: UInt64
+    var tokens: [Int32]
+    let promptCount: Int
+    let maxTokens: Int
+    let sampling: SamplingParameters
+    let endTokens: [Int32]
+
+    /// Tokens whose keys and values are in its pages.
+    var computedCount = 0
+    var table: PageTable
+    /// Tokens of this step.
+    var scheduledCount = 0
+    /// Where it lives on the device while it runs, -1 while it waits.
+    var slot: Int32 = -1
+
+    /// Prompt tokens that it found in the prefix cache when it first started.
+    var cachedCount = 0
+    var hasStarted = false
+    /// Its start, or its return after a preemption, has been reported.
+    var isStartReported = false
+    var preemptions = 0
+
+    init(_ request: EngineRequest, arrival: UInt64) {
+        id = request.id
+        priority = request.priority
+        self.arrival = arrival
+        tokens = request.tokens
+        tokens.reserveCapacity(request.promptCount + request.maxTokens)
+        promptCount = request.promptCount
+        maxTokens = request.maxTokens
+        sampling = request.sampling
+        endTokens = request.endTokens
+        table = PageTable(
+            salt: request.salt, tokenCapacity: request.promptCount + request.maxTokens)
+    }
+
+    static let vacant = Sequence(
+        EngineRequest(id: .max, tokens: [], maxTokens: 0), arrival: .max)
+
+    /// Shares what the prefix cache has of it beyond its pages. Returns the tokens gained.
+    mutating func extendFromCache(_ pool: inout PagePool) -> Int {
+        table.extendFromCache(tokens, &pool)
+    }
+
+    mutating func start(slot: Int32, cachedTokens: Int) {
+        self.slot = slot
+        computedCount = cachedTokens
+        if !hasStarted { cachedCount = min(cachedTokens, promptCount) }
+        hasStarted = true
+    }
+
+    /// Names the pages whose tokens are computed.
+    mutating func publish(in pool: inout PagePool) {
+        table.publish(tokens, computedCount: computedCount, in: &pool)
+    }
+
+    /// Tokens still to be computed before the next one can be chosen.
+    var pendingCount: Int { tokens.count - computedCount }
+    var isDecoding: Bool { pendingCount == 1 && tokens.count > promptCount }
+    var outputCount: Int { tokens.count - promptCount }
+
+    /// Runs before another: higher priority first, then earlier arrival.
+    func precedes(_ other: Sequence) -> Bool {
+        (other.priority, arrival) < (priority, other.arrival)
+    }
+}

@@ -1,0 +1,114 @@
+import JSON
+
+/// Reads a Hugging Face `config.json` into a `ModelConfiguration`, refusing what the decoder
+/// graph does not do rather than running it wrongly.
+struct ConfigurationReader {
+    static let supported = ["LlamaForCausalLM"]
+
+    let file: String
+    let object: JSONObject
+
+    func configuration() throws(ModelFormatError) -> ModelConfiguration {
+        let architecture = try architecture()
+        try requireSupportedSwitches()
+        let hiddenSize = try size("hidden_size")
+        let headCount = try size("num_attention_heads")
+        let headDimension =
+            isGiven("head_dim") ? try size("head_dim") : hiddenSize / headCount
+        let keyValueHeadCount =
+            isGiven("num_key_value_heads") ? try size("num_key_value_heads") : headCount
+        guard headCount % keyValueHeadCount == 0 else {
+            throw bad(
+                "num_key_value_heads", "a divisor of num_attention_heads (\(headCount))",
+                "\(keyValueHeadCount)")
+        }
+        guard headDimension % 2 == 0, headDimension > 0 else {
+            throw bad("head_dim", "a positive even number", "\(headDimension)")
+        }
+        return ModelConfiguration(
+            architecture: architecture, hiddenSize: hiddenSize,
+            layerCount: try size("num_hidden_layers", limit: Self.layerLimit), headCount: headCount,
+            keyValueHeadCount: keyValueHeadCount, headDimension: headDimension,
+            intermediateSize: try size("intermediate_size"),
+            vocabularySize: try size("vocab_size"),
+            contextLength: try size("max_position_embeddings"),
+            normEpsilon: Float(try number("rms_norm_eps", from: object)),
+            rotary: try RotaryReader(reader: self).rotary(),
+            tiedEmbeddings: object["tie_word_embeddings"]?.bool ?? false,
+            endTokens: try Self.endTokens(in: object, file: file))
+    }
+
+    private func architecture() throws(ModelFormatError) -> String {
+        guard let names = object["architectures"]?.array, let name = names.first?.string else {
+            throw .missingKey(
+                file: file, key: "architectures", expected: "an array with one of \(Self.supported)"
+            )
+        }
+        guard Self.supported.contains(name) else {
+            throw .unknownArchitecture(file: file, found: name, supported: Self.supported)
+        }
+        return name
+    }
+
+    /// Keys that change the graph, with the one value that it has.
+    private func requireSupportedSwitches() throws(ModelFormatError) {
+        for key in ["attention_bias", "mlp_bias"] where object[key]?.bool == true {
+            throw .unsupported(file: file, key: key, found: "true", supported: "false")
+        }
+        if let activation = object["hidden_act"]?.string, activation != "silu" {
+            throw .unsupported(
+                file: file, key: "hidden_act", found: "\"\(activation)\"", supported: "\"silu\"")
+        }
+        if let quantization = object["quantization_config"], !quantization.isNull {
+            throw .unsupported(
+                file: file, key: "quantization_config", found: quantization.kind,
+                supported: "unquantized weights")
+        }
+    }
+
+    /// `eos_token_id` is a number, a list of numbers, or absent.
+    static func endTokens(in object: JSONObject, file: String) throws(ModelFormatError) -> [Int32] {
+        guard let value = object["eos_token_id"], !value.isNull else { return [] }
+        var tokens: [Int32] = []
+        for element in value.array ?? [value] {
+            guard let number = element.integer, let token = Int32(exactly: number), token >= 0
+            else {
+                throw .badKey(
+                    file: file, key: "eos_token_id", expected: "token ids",
+                    found: JSONWriter.text(value))
+            }
+            tokens.append(token)
+        }
+        return tokens
+    }
+
+    private func isGiven(_ key: String) -> Bool { object[key].map { !$0.isNull } ?? false }
+
+    /// Sizes beyond this are damage, and would only overflow what is computed from them.
+    private static let sizeLimit = 1 << 28
+    private static let layerLimit = 1024
+
+    func size(_ key: String, limit: Int = sizeLimit) throws(ModelFormatError) -> Int {
+        guard let value = object[key] else {
+            throw .missingKey(file: file, key: key, expected: "a positive integer")
+        }
+        guard let size = value.integer, (1...limit).contains(size) else {
+            throw bad(key, "an integer from 1 to \(limit)", JSONWriter.text(value))
+        }
+        return size
+    }
+
+    func number(_ key: String, from object: JSONObject) throws(ModelFormatError) -> Double {
+        guard let value = object[key] else {
+            throw .missingKey(file: file, key: key, expected: "a positive number")
+        }
+        guard let number = value.double, number > 0 else {
+            throw bad(key, "a positive number", JSONWriter.text(value))
+        }
+        return number
+    }
+
+    func bad(_ key: String, _ expected: String, _ found: String) -> ModelFormatError {
+        .badKey(file: file, key: key, expected: expected, found: found)
+    }
+}

@@ -1,0 +1,4 @@
+/// The version that the program says of itself.
+enum ProgramVersion {
+    static let text = "0.1.0"
+}

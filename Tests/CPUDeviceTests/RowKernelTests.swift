@@ -1,0 +1,108 @@
+import CKernels
+import ModelFixtures
+import Testing
+
+@testable import CPUDevice
+
+@Suite("Row and attention kernels")
+struct RowKernelTests {
+    @Test(
+        "normalisation, rotation and activation agree with plain loops", arguments: KernelPair.all)
+    func rows(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 31)
+        for count in [16, 64, 256, 720] {
+            let x = FloatBuffer(random: count, &generator)
+            let weight = FloatBuffer(random: count, &generator)
+            let (fast, slow) = (FloatBuffer(zeros: count), FloatBuffer(zeros: count))
+            ck_rms_norm(pair.fast, x.start, weight.start, 1e-5, count, fast.start)
+            ck_rms_norm(pair.reference, x.start, weight.start, 1e-5, count, slow.start)
+            #expect(relativeError(fast.values, slow.values) < 1e-6)
+
+            let gate = FloatBuffer(random: count, &generator, scale: 20)
+            ck_silu_multiply(pair.fast, gate.start, x.start, count, fast.start)
+            ck_silu_multiply(pair.reference, gate.start, x.start, count, slow.start)
+            #expect(relativeError(fast.values, slow.values) < 1e-6)
+        }
+        for half in [8, 24, 32, 64] {
+            let cosines = FloatBuffer(random: half, &generator)
+            let sines = FloatBuffer(random: half, &generator)
+            let head = FloatBuffer(random: 2 * half, &generator)
+            let (fast, slow) = (FloatBuffer(head.values), FloatBuffer(head.values))
+            ck_rope(pair.fast, fast.start, cosines.start, sines.start, half)
+            ck_rope(pair.reference, slow.start, cosines.start, sines.start, half)
+            #expect(relativeError(fast.values, slow.values) < 1e-6)
+        }
+    }
+
+    @Test("attention over scattered pages agrees with plain loops", arguments: KernelPair.all)
+    func attention(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 32)
+        for dimension in [16, 48, 64, 128] {
+            let pages = FloatBuffer(random: 12 * dimension * 16, &generator)
+            for context in [1, 15, 16, 17, 100, 130] {
+                for queries in [1, 2, 3, 5, 8, 9, 16] {
+                    let q = FloatBuffer(random: queries * dimension, &generator)
+                    let fast = attend(pair.fast, q, pages, dimension, context, queries)
+                    let slow = attend(pair.reference, q, pages, dimension, context, queries)
+                    #expect(
+                        relativeError(fast, slow) < 4e-6,
+                        "dimension \(dimension), context \(context), \(queries) queries")
+                }
+            }
+        }
+    }
+
+    @Test("a query attends to the same bits alone and among others", arguments: KernelPair.all)
+    func queryIndependence(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 33)
+        let pages = FloatBuffer(random: 12 * 64 * 16, &generator)
+        let q = FloatBuffer(random: 16 * 64, &generator)
+        let together = attend(pair.fast, q, pages, 64, 150, 16)
+        for query in 0..<16 {
+            let one = FloatBuffer(Array(q.values[(query * 64)...].prefix(64)))
+            let alone = attend(pair.fast, one, pages, 64, 150, 1)
+            #expect(alone == Array(together[(query * 64)...].prefix(64)))
+        }
+    }
+
+    @Test("what lies behind a sequence's last token is never used", arguments: KernelPair.all)
+    func garbage(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 34)
+        let clean = FloatBuffer(random: 12 * 16 * 16, &generator)
+        let dirty = FloatBuffer(clean.values)
+        // Page 5 is the fourth of the table: keys of its tokens 2... and values from there on.
+        let page = dirty.start + 5 * 16 * 16
+        let q = FloatBuffer(random: 16, &generator)
+        let before = attend(pair.fast, q, dirty, 16, 50, 1, separate: clean)
+        for d in 0..<16 { for token in 2..<16 { page[d * 16 + token] = .nan } }
+        let after = attend(pair.fast, q, dirty, 16, 50, 1, separate: clean)
+        #expect(before == after && before.allSatisfy { $0.isFinite })
+    }
+
+    /// Scores, softmax and values over a table of pages; keys come from `pages` and values from
+    /// `separate`, or both from `pages`.
+    private func attend(
+        _ kernels: UnsafePointer<ck_kernels>, _ q: FloatBuffer, _ pages: FloatBuffer,
+        _ dimension: Int, _ context: Int, _ queries: Int, separate: FloatBuffer? = nil
+    ) -> [Float] {
+        let table: [Int32] = [7, 2, 9, 5, 0, 11, 3, 8, 1, 10]
+        let padded = (context + 15) / 16 * 16
+        let shares = FloatBuffer(zeros: queries * padded)
+        let result = FloatBuffer(zeros: queries * dimension)
+        table.withUnsafeBufferPointer { table in
+            var input = q.rows(queries, stride: dimension)
+            var scores = shares.rows(queries, stride: padded)
+            var run = ck_page_run(
+                base: UnsafePointer(pages.start), pages: table.baseAddress,
+                page_stride: dimension * 16, token_count: context, dimension: dimension)
+            ck_scores(kernels, &input, &run, 0.125, &scores)
+            let scales = (0..<queries).map { query in
+                ck_softmax(kernels, shares.start + query * padded, context, padded)
+            }
+            run.base = UnsafePointer((separate ?? pages).start)
+            var output = result.rows(queries, stride: dimension)
+            ck_values(kernels, &scores, scales, &run, &output)
+        }
+        return result.values
+    }
+}
