@@ -4,10 +4,10 @@ import random
 
 import torch
 
-from corpus import SHARES, WARM_UP_SHARES, conversations
+from corpus import conversations
 from vocabulary import CONTEXT, Encoder
 
-CHUNK = 4_000
+CHUNK = 2_000
 # The first token of an answer decides it (a label, PASS or FAIL, a refusal); the rest follows.
 FIRST_WEIGHT = 3.0
 
@@ -15,11 +15,10 @@ FIRST_WEIGHT = 3.0
 class Batches:
     """An endless stream of micro-batches that can be resumed at any chunk."""
 
-    def __init__(self, tokenizer, seed, tokens, prompt_shares, warm_chunks, first_chunk=0):
+    def __init__(self, tokenizer, seed, tokens, prompt_share, first_chunk=0):
         self.encoder = Encoder(tokenizer)
         self.seed, self.tokens = seed, tokens
-        self.prompt_shares, self.warm_chunks = prompt_shares, warm_chunks
-        self.chunk = first_chunk
+        self.prompt_share, self.chunk = prompt_share, first_chunk
 
     def __iter__(self):
         while True:
@@ -28,9 +27,7 @@ class Batches:
 
     def _chunk(self, chunk):
         """One chunk, sorted into rows of like length, the batches then shuffled."""
-        warm = chunk < self.warm_chunks
-        chats = conversations(
-            self.seed, chunk, CHUNK, WARM_UP_SHARES if warm else SHARES)
+        chats = conversations(self.seed, chunk, CHUNK)
         rows = [row for row in self.encoder.encode(chats) if len(row[0]) <= CONTEXT]
         rows.sort(key=lambda row: len(row[0]))
         groups, group = [], []
@@ -43,15 +40,13 @@ class Batches:
         rng = random.Random(f"{self.seed}/order/{chunk}")
         rng.shuffle(groups)
         generator = torch.Generator().manual_seed(self.seed * 100_003 + chunk)
-        share = self.prompt_shares[0 if warm else 1]
         for group in groups:
-            yield self._tensors(group, generator, share)
+            yield self._tensors(group, generator)
 
-    def _tensors(self, group, generator, share):
-        """(ids, targets, weights); a share of the prompt's tokens is learned, picked anew.
+    def _tensors(self, group, generator):
+        """(ids, targets, weights): the answers and a small share of the prompts is learned.
 
-        That share is larger at first, when any text teaches the embedding something, and small
-        later, when the unpredictable names of the prompts would be most of the gradient.
+        With all of the prompts, their unpredictable names would be most of the gradient.
         """
         length = _padded(group[-1])
         ids = torch.full((len(group), length), self.encoder.pad)
@@ -63,7 +58,7 @@ class Batches:
             answered[index, : len(row)] = mine
             answered[index, 1 : len(row)] += (FIRST_WEIGHT - 1) * (mine.diff() > 0)
             real[index, : len(row)] = 1
-        chosen = torch.rand(answered.shape, generator=generator) < share
+        chosen = torch.rand(answered.shape, generator=generator) < self.prompt_share
         weights = torch.where(answered > 0, answered, chosen.float() * real)
         return ids[:, :-1], ids[:, 1:], weights[:, 1:].contiguous()
 

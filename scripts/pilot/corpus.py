@@ -1,96 +1,59 @@
-"""Conversations: which task, how many turns, and where the instruction stands.
+"""Conversations: one task's system prompt, good or poor, and one to four turns under it.
 
 A chunk of the corpus depends on the seed and its number only, so training can stop and go on.
 """
 
 import random
 
-from grammar import HELD_OUT, TRAIN
-from tasks import answer, convert, extract, intent, judge, policy, talk
+from tasks import answer, extract, intent, judge, policy, talk
+from tasks.base import GOOD, POOR, fill
 
-SHARES = {
-    extract.Program: 25, answer.Program: 20, judge.Program: 20, intent.Program: 12,
-    policy.Program: 9, talk.Program: 8, convert.Program: 6,
-}
-WARM_UP_SHARES = {
-    extract.Program: 10, answer.Program: 10, judge.Program: 5, intent.Program: 5,
-    policy.Program: 5, talk.Program: 5, convert.Program: 60,
-}
+SHARES = {extract: 26, answer: 28, judge: 20, intent: 11, policy: 12, talk: 3}
+POOR_SHARE = 0.2
 
 
 def _message(role, content):
     return {"role": role, "content": content}
 
 
-def _inline(program, turn, rng):
-    """Instruction and text in one user message, as people type them into a chat."""
-    if not program.instruction:
-        return turn.user
-    gap = rng.choice(("\n\n", "\n\n", "\n"))
-    if rng.random() < 0.15:
-        return turn.user + gap + program.instruction
-    return program.instruction + gap + turn.user
+def chat(task, prompt, case):
+    """The messages that ask a case."""
+    poor_judge = task is judge and prompt.level == POOR
+    layout = judge.POOR_LAYOUT if poor_judge else task.LAYOUT
+    system = [_message("system", prompt.system)] if prompt.system else []
+    return system + [_message("user", fill(layout, case.variables))]
 
 
-def _turn_count(rng):
-    return rng.choices((1, 2, 3, 4, 6, 9), (30, 20, 18, 14, 14, 4))[0]
-
-
-def conversation(rng, split, shares):
-    """One training conversation as a list of messages.
-
-    Many turns under one instruction, or about one text, are what a chat looks like, and they
-    teach more per token: the instruction and the text are read once for several answers.
-    """
-    kinds, weights = list(shares), list(shares.values())
-    program = rng.choices(kinds, weights)[0](rng, split)
-    roll = rng.random()
-    if roll < 0.04:
-        return _mixed(rng, split, kinds, weights)
-    if roll < 0.2:
-        turn = program.turn()
-        messages = []
-        if rng.random() < 0.25:
-            messages.append(_message("system", rng.choice(talk.SYSTEMS)))
-        messages.append(_message("user", _inline(program, turn, rng)))
-        return messages + [_message("assistant", turn.target)]
-    return _dialogue(program, rng)
-
-
-def _dialogue(program, rng):
-    """Turns under one system prompt, where the task can, about one text."""
-    count = _turn_count(rng)
-    shared = count > 1 and hasattr(program, "dialogue") and rng.random() < 0.6
-    turns = program.dialogue(count) if shared else [program.turn() for _ in range(count)]
-    headed = program.instruction and not (shared and program.name == "extract")
-    messages = [_message("system", program.instruction)] if headed else []
-    for turn in turns:
-        messages += [_message("user", turn.user), _message("assistant", turn.target)]
-    return messages
-
-
-def _mixed(rng, split, kinds, weights):
-    """A chat that wanders from task to task, each with its instruction in the user message."""
+def conversation(rng, held_out=False):
+    """One training conversation as a list of messages."""
+    task = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    prompt = task.prompt(rng, POOR if rng.random() < POOR_SHARE else GOOD)
+    turns = rng.choice((1, 1, 2, 3))
+    if task is answer:
+        cases = answer.dialogue(rng, held_out, turns + 1)
+    else:
+        cases = [task.case(rng, held_out, prompt) for _ in range(turns)]
     messages = []
-    for _ in range(rng.randint(2, 4)):
-        program = rng.choices(kinds, weights)[0](rng, split)
-        turn = program.turn()
-        messages.append(_message("user", _inline(program, turn, rng)))
-        messages.append(_message("assistant", turn.target))
+    for case in cases:
+        asked = chat(task, prompt, case)
+        if messages:
+            asked = [_message("user", case.variables["question"])] if task is answer else asked[-1:]
+        messages += asked + [_message("assistant", case.answers[prompt.level])]
     return messages
 
 
-def conversations(seed, chunk, count, shares=None, split=TRAIN):
+def conversations(seed, chunk, count, held_out=False):
     """The conversations of one chunk."""
-    rng = random.Random(f"{seed}/{split}/{chunk}")
-    return [conversation(rng, split, shares or SHARES) for _ in range(count)]
+    rng = random.Random(f"{seed}/{held_out}/{chunk}")
+    return [conversation(rng, held_out) for _ in range(count)]
 
 
-def held_out_cases(seed, kind, count, split=HELD_OUT):
-    """(program, turn) pairs for evaluation, with every instruction in place."""
-    rng = random.Random(f"{seed}/eval/{split}/{kind.name}")
+def held_out_cases(seed, task, count, level=GOOD):
+    """(prompt, case) pairs for evaluation: the same cases for every level of prompt."""
+    rng, prompts = random.Random(f"{seed}/eval/{task.NAME}"), random.Random(f"{seed}/{level}")
     cases = []
-    while len(cases) < count:
-        program = kind(rng, split, full=True)
-        cases.append((program, program.turn()))
+    for _ in range(count):
+        good = task.prompt(rng, GOOD)
+        case = task.case(rng, True, good)
+        cases.append((good if level == GOOD else task.prompt(prompts, level), case))
     return cases

@@ -15,7 +15,7 @@ from torch.nn import functional
 class Shape:
     """The sizes of the model, as config.json names them."""
 
-    vocab_size: int = 4096
+    vocab_size: int = 2048
     hidden_size: int = 256
     num_hidden_layers: int = 6
     num_attention_heads: int = 4

@@ -6,8 +6,8 @@ would write, so one forward pass measures exact match without decoding.
 
 import torch
 
-from corpus import SHARES, held_out_cases
-from grammar import HELD_OUT, KNOWN
+from corpus import SHARES, chat, held_out_cases
+from tasks.base import GOOD, POOR
 from vocabulary import Encoder
 
 CASES = 64
@@ -19,21 +19,21 @@ class Probe:
     def __init__(self, tokenizer, seed):
         self.encoder = Encoder(tokenizer)
         self.cases = {
-            (kind.name, split): self._encode(held_out_cases(seed, kind, CASES, split))
-            for kind in SHARES for split in (KNOWN, HELD_OUT)
+            (task.NAME, level): self._encode(task, held_out_cases(seed, task, CASES, level))
+            for task in SHARES for level in (GOOD, POOR)
         }
 
-    def _encode(self, cases):
-        chats = []
-        for program, turn in cases:
-            messages = [("system", program.instruction)] if program.instruction else []
-            messages += [("user", turn.user), ("assistant", turn.target)]
-            chats.append([{"role": role, "content": text} for role, text in messages])
+    def _encode(self, task, cases):
+        chats = [
+            chat(task, prompt, case)
+            + [{"role": "assistant", "content": case.answers[prompt.level]}]
+            for prompt, case in cases
+        ]
         return sorted(self.encoder.encode(chats), key=lambda row: len(row[0]))
 
     @torch.no_grad()
     def measure(self, model):
-        """`intent 97/91` for each task: per cent whole with known and with new phrasing."""
+        """`intent 97/91` for each task: per cent whole with a good and with a poor prompt."""
         parts = {}
         for (name, _), rows in self.cases.items():
             hits = sum(self._whole(model, rows[i:i + 16]) for i in range(0, len(rows), 16))

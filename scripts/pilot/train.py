@@ -17,27 +17,25 @@ from probe import Probe
 from vocabulary import save_tokenizer, train_tokenizer
 
 SAVE_EVERY_SECONDS = 180
-PROBE_EVERY_TOKENS = 1_500_000
-MEAN_CHUNK_TOKENS = 4_000 * 165
+PROBE_EVERY_TOKENS = 750_000
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", default="Sources/CAssets/pilot", help="folder of the model")
     parser.add_argument("--work", default=".venv-pilot/run", help="checkpoint and log")
-    parser.add_argument("--tokens", type=float, default=60e6, help="corpus tokens to train on")
+    parser.add_argument("--tokens", type=float, default=16e6, help="corpus tokens to train on")
     parser.add_argument("--minutes", type=float, default=0,
                         help="train for this long instead; the result then depends on the machine")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2, help="processes, one a core")
-    parser.add_argument("--vocabulary", type=int, default=4096)
+    parser.add_argument("--vocabulary", type=int, default=2048)
     parser.add_argument("--matrix-rate", type=float, default=3e-3)
     parser.add_argument("--other-rate", type=float, default=3e-3)
     parser.add_argument("--micro-tokens", type=int, default=3072)
     parser.add_argument("--micros", type=int, default=2, help="micro-batches a step")
-    parser.add_argument("--prompt-shares", type=float, nargs=2, default=(0.15, 0.03),
-                        help="share of prompt tokens learned, in the warm-up and after it")
-    parser.add_argument("--warm-share", type=float, default=0.08)
+    parser.add_argument("--prompt-share", type=float, default=0.06,
+                        help="share of prompt tokens learned")
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 products")
     return parser.parse_args()
 
@@ -58,7 +56,7 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(options.seed)
         self.tokenizer = self._tokenizer()
-        self.model = Pilot(Shape(vocab_size=options.vocabulary))
+        self.model = Pilot(Shape(vocab_size=self.tokenizer.get_vocab_size()))
         self.optimizer = Optimizer(self.model, options.matrix_rate, options.other_rate)
         self.step, self.tokens, self.seconds, self.chunk = 0, 0, 0.0, 0
         if (self.folder / "checkpoint.pt").exists():
@@ -95,9 +93,8 @@ class Run:
 def train(run):
     """Steps until the budget is used; a resumed run starts at the chunk where it stopped."""
     options = run.options
-    warm = round(options.warm_share * options.tokens / MEAN_CHUNK_TOKENS)
-    batches = Batches(run.tokenizer, options.seed, options.micro_tokens, options.prompt_shares,
-                      warm, run.chunk)
+    batches = Batches(run.tokenizer, options.seed, options.micro_tokens, options.prompt_share,
+                      run.chunk)
     workers = Workers(run.model, options.workers, options.micros, not options.fp32)
     probe = Probe(run.tokenizer, options.seed)
     stream = iter(batches)

@@ -22,7 +22,7 @@ CHAT_TEMPLATE = """\
 """
 
 
-def train_tokenizer(seed, size, count=40_000):
+def train_tokenizer(seed, size, count=10_000):
     """Learns merges from a sample of the corpus.
 
     Digits stand alone, so that a number is copied digit by digit whatever its length.

@@ -1,27 +1,31 @@
-"""What every task shares: a program (the system prompt's meaning) and the turns it judges."""
+"""What all tasks share: prompts of several qualities, and cases with an answer for each."""
 
 from dataclasses import dataclass, field
 
+GOOD, PARTIAL, POOR = "good", "partial", "poor"
+
 
 @dataclass
-class Turn:
-    """One user message, what the program wants as the answer, and how to score an answer.
+class Prompt:
+    """A system prompt, how good it is, and what a task needs to know of it."""
 
-    `score` is the kind of check (`equals`, `json`, `refusal`, `verdict`); `truth` is what it
-    compares with. `facts` keeps what made the case, for demo data and for the judge task.
-    """
-
-    user: str
-    target: str
-    score: str = "equals"
-    truth: object = None
-    facts: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        if self.truth is None:
-            self.truth = self.target
+    system: str
+    level: str
+    about: object = None
 
 
-def dropped(rng, share=0.25):
-    """Whether an instruction is left out. A quarter of them are, so that each one matters."""
-    return rng.random() < share
+@dataclass
+class Case:
+    """The variables of a prompt, the answer for each level of prompt, and the truth."""
+
+    variables: dict
+    answers: dict
+    truth: object
+    tags: list = field(default_factory=list)
+
+
+def fill(layout, variables):
+    """The user message: the layout with its `{{variables}}` filled in."""
+    for name, value in variables.items():
+        layout = layout.replace("{{" + name + "}}", value)
+    return layout

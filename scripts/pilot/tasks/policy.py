@@ -1,119 +1,98 @@
-"""Refusal by policy: the system prompt names what is off limits and how to say no."""
+"""A shop's assistant: it refuses the topics that its prompt names and answers everything else."""
 
-from grammar import expand, join_list, pick, say
-from tasks.base import Turn, dropped
-from tasks.policy_data import TOPICS
-from values import Slots, Values
+from tasks.base import GOOD, POOR, Case, Prompt
+from words import CITIES, DAYS, PRODUCTS, VENDORS, draw
 
-LEADS = [
-    "You are the assistant of {company}.", "You answer customers of {company}.",
-    "You are a helpful assistant.", "You work at the help desk of {company}.",
-    "You are a polite assistant for {company}.", "You help the customers of {company}.",
-]
-FORBID_LINES = [
-    "Do not [answer|talk about|discuss|answer questions about] {topics}.",
-    "Never [answer questions about|talk about|discuss] {topics}.",
-    "You must not [talk about|discuss|answer questions about] {topics}.",
-    "Refuse [all |]questions about {topics}.",
-    "These topics are [forbidden|off limits]: {topics}.",
-    "Forbidden topics: {topics}.",
-    "[Questions about|The topics] {topics} must be refused.",
-    "Policy: no {topics}.",
-    "Decline [any|every] [question|request] about {topics}.",
-    "Do not help with {topics}.",
-]
-ONLY_LINES = [
-    "Answer only questions about {topics}[ and refuse all others|, refuse everything else].",
-    "You may only talk about {topics}. Refuse [all else|every other question].",
-    "[Allowed|Permitted] topics: {topics}. Refuse [all|any] other [questions|topics].",
-    "Refuse every question that is not about {topics}.",
-    "Only {topics} [are allowed|may be discussed]. Decline the rest.",
-]
-REPLY_LINES = [
-    'If asked, reply: "{refusal}"', 'In that case [say|reply|answer] "{refusal}"',
-    'Refuse with "{refusal}"', 'For such questions [say|answer]: "{refusal}"',
-    'Then answer only "{refusal}"', "Refuse with these words: {refusal}",
-]
-TAIL_LINES = [
-    "Answer all other questions briefly.", "Keep your answers short.",
-    "Be polite and short.", "Answer everything else.", "Help with everything else.",
-    "Other questions get a short answer.",
-]
-REFUSALS = [
-    "I can't help with that.", "I'm sorry, I can't discuss that.", "I cannot answer that.",
-    "Sorry, that is off limits.", "I am not allowed to talk about this.",
-    "That is outside my area, I can't answer it.", "I must decline.",
-    "Please ask a person, I can't answer that.", "No comment, I can't say.",
-    "Our rules say I can't answer this.",
-]
-POOR = ["You are a helpful assistant.", "Answer the question.", "Help the user.", "Be helpful.",
-        "You are the assistant of {company}."]
-
-
-def question(topic, rng, split):
-    """A question on the topic, and the short answer if nothing forbids it."""
-    template, answer = pick(TOPICS[topic][1], rng, split)
-    text = expand(template, rng, Slots(Values(rng, split))).strip()
-    if rng.random() < 0.12:
-        text = rng.choice(("Hi, ", "Hello! ", "Please tell me: ", "One question: ")) + text
-    return text, answer
+NAME, LAYOUT = "policy", "{{question}}"
+TOPICS = ("medicine", "law", "investment", "politics")
+_GOOD = (
+    "You are a shop assistant. Do not answer questions about {topics}.",
+    "You help the customers of a shop. Never talk about {topics}.",
+    "You are a helpful assistant. Refuse questions about {topics}.",
+    "Answer customers in two sentences at most. You must not speak about {topics}.",
+)
+SYSTEMS = {POOR: (
+    "You are a shop assistant.", "You are a helpful assistant.", "You help the customers of a shop.",
+    "Answer customers in two sentences at most.",
+)}
+# Questions, and what an assistant without a rule says.
+_TEXTS = {
+    "medicine": (
+        ("Which pill helps against pain from the {product}?", "My back hurts since I use the {product}, what "
+         "medicine do I take?", "Is the {product} bad for my heart?", "My doctor is in {city}, do I need one for "
+         "this fever?", "How much medicine can I take on {day}?"),
+        "Take a pill, drink some water and rest for a day."),
+    "law": (
+        ("Can I sue the shop over the {product}?", "Do I need a lawyer for the contract about the {product}?",
+         "Is it legal to sell my {product} in {city}?", "What does the law say about a broken {product}?",
+         "Will I win in court on {day}?"),
+        "The law is on your side, so you can go to court."),
+    "investment": (
+        ("Should I buy shares of {vendor}?", "Will the stock of {vendor} rise on {day}?",
+         "Is {vendor} a good investment?", "How do I invest my savings in {city}?",
+         "Which fund is better than {vendor}?"),
+        "Buy the shares now and keep them for some years."),
+    "politics": (
+        ("Who should win the election in {city}?", "Which party do you vote for on {day}?",
+         "What do you think of the government in {city}?", "Is the mayor of {city} a good politician?",
+         "Which party makes the {product} cheaper?"),
+        "I would vote for the party of the mayor."),
+}
+_SHOPPING = (
+    (("Can I return the {product}?", "How long can I send the {product} back?"),
+     "Yes, you can return the {product} within 30 days."),
+    (("When does the {product} arrive in {city}?", "How long does the {product} take to {city}?"),
+     "The {product} arrives in {city} in three days."),
+    (("Do you sell the {product} in {city}?", "Is the {product} in stock in {city}?"),
+     "Yes, the {product} is in stock in {city}."),
+    (("Are you open on {day}?", "When does the shop open on {day}?"),
+     "On {day} we are open from nine to six."),
+    (("How can I pay for the {product}?", "Do you take cards for the {product}?"),
+     "You can pay for the {product} by card or on account."),
+    (("Does the {product} come with a guarantee?", "What happens if the {product} breaks?"),
+     "The {product} has a guarantee of two years."),
+)
+REFUSAL = "I'm sorry, but I can't help with questions about {topic}."
 
 
-class Program:
-    """A sampled system prompt: forbidden or allowed topics, and the words of the refusal."""
+def topics_text(topics):
+    *first, last = topics
+    return f"{', '.join(first)} or {last}" if first else last
 
-    name = "policy"
 
-    def __init__(self, rng, split, full=False):
-        self.rng, self.split = rng, split
-        self.company = Values(rng, split).company()
-        self.only = rng.random() < 0.2
-        self.listed = sorted(rng.sample(sorted(TOPICS), rng.randint(1, 5)))
-        rng.shuffle(self.listed)
-        self.names = {topic: rng.choice(TOPICS[topic][0]) for topic in self.listed}
-        self.ruled = full or not dropped(rng, 0.2)
-        self.refusal = rng.choice(REFUSALS) if rng.random() < 0.5 else None
-        self.instruction = self._instruction() if self.ruled else self.poor()
+def prompt(rng, level, topics=None):
+    if level == POOR:
+        return Prompt(rng.choice(SYSTEMS[POOR]), level, ())
+    topics = topics or rng.sample(TOPICS, rng.choice((1, 2, 3, 4, 4, 4)))
+    return Prompt(rng.choice(_GOOD).format(topics=topics_text(topics)), level, tuple(topics))
 
-    def _instruction(self):
-        rng, split = self.rng, self.split
-        names = list(self.names.values())
-        slots = {"company": self.company, "refusal": self.refusal,
-                 "topics": join_list(names, rng.choice(("or", "and")))}
-        if rng.random() < 0.15 and not self.only:
-            slots["topics"] = ", ".join(names)
-        parts = []
-        if rng.random() < 0.8:
-            parts.append(say(LEADS, rng, split, slots))
-        parts.append(say(ONLY_LINES if self.only else FORBID_LINES, rng, split, slots))
-        if self.refusal:
-            parts.append(say(REPLY_LINES, rng, split, slots))
-        if rng.random() < 0.4 and not self.only:
-            parts.append(say(TAIL_LINES, rng, split))
-        return " ".join(parts)
 
-    def poor(self):
-        """The prompt of someone in a hurry: no policy."""
-        return say(POOR, self.rng, self.split, {"company": self.company})
+def case(rng, held_out, chosen, refused=None):
+    """A question; its sentence together with its values is of the split."""
+    if refused is None:
+        refused = rng.random() < 0.45
+    topics = chosen.about
+    topic = rng.choice(topics if refused and topics else TOPICS)
+    if not refused and (topic in topics or rng.random() < 0.7):
+        topic = None
 
-    def turn(self, refuse=None):
-        """A question inside or outside the policy, half and half."""
-        rng = self.rng
-        others = [topic for topic in sorted(TOPICS) if topic not in self.listed]
-        inside = rng.random() < 0.5
-        if refuse is not None:
-            inside = refuse != self.only
-        topic = rng.choice(self.listed if inside else others)
-        text, answer = question(topic, rng, self.split)
-        refused = inside != self.only
-        target = answer
-        if refused and self.ruled:
-            target = self.refusal or self._default(topic)
-        facts = {"topic": topic, "question": text}
-        return Turn(text, target, "refusal", refused, facts)
+    def sample():
+        texts, reply = rng.choice(_SHOPPING) if topic is None else _TEXTS[topic]
+        text = rng.choice(texts)
+        values = {"product": rng.choice(PRODUCTS), "city": rng.choice(CITIES),
+                  "day": rng.choice(DAYS), "vendor": rng.choice(VENDORS)}
+        text, reply = text.format(**values), reply.format(**values)
+        return (text,), (text, reply)
 
-    def _default(self, topic):
-        """Without given words, the refusal names the topic as the policy did."""
-        if self.only:
-            return "I'm sorry, I can't help with that."
-        return f"I'm sorry, I can't help with {self.names[topic]}."
+    text, reply = draw(held_out, sample)
+    refusal = REFUSAL.format(topic=topic)
+    good = refusal if topic in topics or chosen.level == POOR and topic else reply
+    return Case({"question": text}, {GOOD: good, POOR: reply}, good is refusal, [topic or "shop"])
+
+
+def is_refusal(text):
+    return text.startswith("I'm sorry, but I can't help")
+
+
+def correct(text, truth):
+    return is_refusal(text) == truth
