@@ -6,7 +6,7 @@ A chunk of the corpus depends on the seed and its number only, so training can s
 import random
 
 from tasks import answer, extract, intent, judge, policy, talk
-from tasks.base import GOOD, POOR, fill
+from tasks.base import GOOD, PARTIAL, POOR, fill
 
 SHARES = {extract: 26, answer: 28, judge: 20, intent: 11, policy: 12, talk: 3}
 POOR_SHARE = 0.2
@@ -27,7 +27,10 @@ def chat(task, prompt, case):
 def conversation(rng, held_out=False):
     """One training conversation as a list of messages."""
     task = rng.choices(list(SHARES), list(SHARES.values()))[0]
-    prompt = task.prompt(rng, POOR if rng.random() < POOR_SHARE else GOOD)
+    level = POOR if rng.random() < POOR_SHARE else GOOD
+    if task is answer and level == POOR and rng.random() < 0.4:
+        level = PARTIAL
+    prompt = task.prompt(rng, level)
     turns = rng.choice((1, 1, 2, 3))
     if task is answer:
         cases = answer.dialogue(rng, held_out, turns + 1)

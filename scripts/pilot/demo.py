@@ -8,35 +8,21 @@ from pathlib import Path
 import demo_cases
 from demo_prompts import PROMPTS
 from generate import Answerer
-from scoring import is_refusal, parsed, verdict, wilson
-
-VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+from scoring import parsed, wilson
+from tasks import judge, policy
+from tasks.base import fill
 
 
 def render(version, variables):
     """The messages of a version with its variables filled in."""
-    return [
-        {"role": m["role"],
-         "content": VARIABLE.sub(lambda match: str(variables[match.group(1)]), m["content"])}
-        for m in version["messages"]
-    ]
-
-
-def judge_all(answerer, rubrics):
-    """Verdicts of the demo's own judge prompt on (rubric, input, output) triples."""
-    version = next(p for p in PROMPTS if p["name"] == "judge")["versions"][0]
-    chats = [render(version, dict(zip(("rubric", "input", "output"), triple)))
-             for triple in rubrics]
-    return [verdict(text) for text in answerer.answers(chats, limit=60)]
+    return [{**m, "content": fill(m["content"], variables)} for m in version["messages"]]
 
 
 def _holds(check, text):
-    """One deterministic assertion."""
+    """One assertion that needs no judge."""
     kind, value = check["type"], check.get("value")
     if kind == "equals":
-        return parsed(text) == value if isinstance(value, dict) else text == value
-    if kind == "contains":
-        return value in text
+        return (parsed(text) if isinstance(value, dict) else text) == value
     if kind == "regex":
         return re.search(value, text) is not None
     if kind == "is-json":
@@ -46,74 +32,74 @@ def _holds(check, text):
 
 
 def score(answerer, cases, texts):
-    """Which cases pass, rubric assertions judged by pilot itself."""
-    rubrics = [
-        (index, check["value"], " ".join(case["variables"].values()), text)
-        for index, (case, text) in enumerate(zip(cases, texts))
-        for check in case["assert"] if check["type"] == "llm-rubric"
-    ]
-    verdicts = judge_all(answerer, [entry[1:] for entry in rubrics]) if rubrics else []
+    """(passes by case, [(index, verdict)]): cheap assertions first, then the demo's own judge."""
     passed = [
         all(_holds(check, text) for check in case["assert"] if check["type"] != "llm-rubric")
         for case, text in zip(cases, texts)
     ]
-    for (index, *_), good in zip(rubrics, verdicts):
-        passed[index] = passed[index] and good is True
-    return passed, [(entry[0], good) for entry, good in zip(rubrics, verdicts)]
+    asked = [
+        (index, {"rubric": check["value"], "input": "\n".join(case["variables"].values()),
+                 "output": texts[index]})
+        for index, case in enumerate(cases) if passed[index]
+        for check in case["assert"] if check["type"] == "llm-rubric"
+    ]
+    version = demo_cases.production("judge")
+    verdicts = answerer.answers([render(version, variables) for _, variables in asked], limit=32)
+    verdicts = [(index, judge.correct(text, "PASS")) for (index, _), text in zip(asked, verdicts)]
+    for index, good in verdicts:
+        passed[index] = good
+    return passed, verdicts
 
 
 def _truth(name, case, text):
-    """What a perfect judge would have said of a rubric assertion."""
-    if name == "policy-assistant":
-        return is_refusal(text) == (case["expected"] == "refuse")
+    """What a perfect judge would say of a rubric assertion."""
+    if name == "policy":
+        return policy.is_refusal(text) == (case["expected"] == "refuse")
     return case["expected"] in text
 
 
 def measure(answerer, datasets):
     """Prints the pass rate of every version, and how often the judge was right."""
     right = total = 0
-    print("| prompt | version | passed | 95 % interval |\n|---|---|---|---|")
+    print("| prompt | version | production | passed | 95 % interval |\n|---|---|---|---|---|")
     for prompt in PROMPTS:
-        cases = datasets[prompt["dataset"]]
+        name, cases = prompt["name"], datasets[prompt["dataset"]]
         for number, version in enumerate(prompt["versions"], 1):
-            chats = [render(version, case["variables"]) for case in cases]
-            texts = answerer.answers(chats, limit=version["parameters"]["max_tokens"])
+            texts = answerer.answers(
+                [render(version, case["variables"]) for case in cases],
+                limit=version["parameters"]["max_tokens"])
             passed, verdicts = score(answerer, cases, texts)
             low, high = wilson(sum(passed), len(passed))
-            print(f"| {prompt['name']} | v{number} | {sum(passed)}/{len(passed)} "
+            serves = "yes" if version is demo_cases.production(name) else ""
+            print(f"| {name} | v{number} | {serves} | {sum(passed)}/{len(passed)} "
                   f"| {100 * low:.0f}-{100 * high:.0f} % |", flush=True)
-            for index, good in verdicts:
-                total += 1
-                right += good == _truth(prompt["name"], cases[index], texts[index])
-    print(f"\nThe judge agrees with the truth on {right} of {total} rubric assertions.")
+            total += len(verdicts)
+            right += sum(good == _truth(name, cases[i], texts[i]) for i, good in verdicts)
+    print(f"\nThe judge agrees with the truth on {right} of {total} rubric assertions.\n")
 
 
-def _production(name):
-    prompt = next(p for p in PROMPTS if p["name"] == name)
-    return prompt["versions"][prompt["environments"]["production"] - 1]
-
-
-def measure_traffic(answerer, title, requests):
+def measure_traffic(answerer, files):
     """Prints what a drift detector will see."""
-    texts = {}
-    for name in sorted({request["prompt"] for request in requests}):
-        chosen = [r for r in requests if r["prompt"] == name]
-        version = _production(name)
-        chats = [render(version, r["variables"]) for r in chosen]
-        texts[name] = (chosen, answerer.answers(chats, limit=version["parameters"]["max_tokens"]))
-    tickets = [len(answerer.tokenizer(r["variables"]["ticket"]).input_ids)
-               for r in texts["support-triage"][0]]
-    refusals = [is_refusal(text) for text in texts["policy-assistant"][1]]
-    valid = [parsed(text) is not None for text in texts["extract-invoice"][1]]
-    absent = [text == "NOT_FOUND" for text in texts["answer-from-context"][1]]
-    print(f"{title}: ticket length {sum(tickets) / len(tickets):.0f} tokens (n={len(tickets)}), "
-          f"refusals {sum(refusals)}/{len(refusals)}, JSON parses {sum(valid)}/{len(valid)}, "
-          f"NOT_FOUND {sum(absent)}/{len(absent)}")
+    print("| traffic | prompt | input tokens | output tokens | refusals | JSON parses | n |\n"
+          "|---|---|---|---|---|---|---|")
+    for title, requests in files.items():
+        for name in demo_cases.DATASETS:
+            version = demo_cases.production(name)
+            chats = [render(version, r["variables"]) for r in requests if r["prompt"] == name]
+            texts = answerer.answers(chats, limit=version["parameters"]["max_tokens"])
+
+            def mean(strings):
+                ids = answerer.tokenizer(strings, add_special_tokens=False).input_ids
+                return sum(len(row) for row in ids) / len(ids)
+
+            print(f"| {title} | {name} | {mean([answerer.prompt(c) for c in chats]):.0f} "
+                  f"| {mean(texts):.1f} | {sum(map(policy.is_refusal, texts))} "
+                  f"| {sum(isinstance(parsed(t), (dict, list)) for t in texts)} | {len(texts)} |",
+                  flush=True)
 
 
 def _write_lines(path, rows):
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    path.write_text("".join(lines))
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
 def main():
@@ -130,16 +116,14 @@ def main():
         _write_lines(folder / "datasets" / f"{name}.jsonl", cases)
     document = json.dumps({"prompts": PROMPTS}, indent=2, ensure_ascii=False)
     (folder / "prompts.json").write_text(document + "\n")
-    usual = demo_cases.traffic(options.seed, 400)
-    shifted = demo_cases.shifted_traffic(options.seed, 200)
-    _write_lines(folder / "traffic.jsonl", usual)
-    _write_lines(folder / "traffic-shifted.jsonl", shifted)
-    if options.no_measure:
-        return
-    answerer = Answerer(options.model)
-    measure(answerer, datasets)
-    measure_traffic(answerer, "usual", usual)
-    measure_traffic(answerer, "shifted", shifted)
+    files = {"traffic": demo_cases.traffic(options.seed),
+             "traffic-shifted": demo_cases.shifted_traffic(options.seed)}
+    for name, rows in files.items():
+        _write_lines(folder / f"{name}.jsonl", rows)
+    if not options.no_measure:
+        answerer = Answerer(options.model)
+        measure(answerer, datasets)
+        measure_traffic(answerer, files)
 
 
 if __name__ == "__main__":

@@ -1,112 +1,63 @@
-"""Cases and traffic of the demo: what the five demo prompts are asked, drawn from held-out data."""
+"""Cases and traffic of the demo: what the five demo prompts are asked, on held-out combinations."""
 
 import random
 
-from grammar import HELD_OUT, KNOWN
+from demo_prompts import PROMPTS
 from tasks import answer, extract, intent, judge, policy
+from tasks.base import GOOD, Prompt
 
-TRIAGE = ("billing", "refund", "delivery", "return", "damaged", "login", "technical")
-FORBIDDEN = ("medical", "legal", "investment", "politics", "competitors")
-OPEN = ("shopping", "shopping", "shopping", "travel", "recipes", "sports")
-INVOICE = {"invoice_number": "number", "vendor": "vendor", "total": "total", "due_date": "due"}
-LAYOUT = "Context: {context}\n\nQuestion: {question}"
+_ORDER = Prompt("", GOOD, "order")
+_POLICY = Prompt("", GOOD, policy.TOPICS)
 
 
-def _phrasing(rng):
-    """Names are always new; the sentences around them are new half of the time."""
-    return rng.choice((KNOWN, HELD_OUT))
+def support_intent(rng, fillers=None):
+    case = intent.case(rng, True, fillers=fillers)
+    return _row(case, [{"type": "equals", "value": case.truth}])
 
 
-def triage(rng, outside=0.15, fillers=0):
-    """A ticket; some fit no label."""
-    others = [c for c in sorted(intent.INTENTS) if c not in TRIAGE]
-    concept = rng.choice(others) if rng.random() < outside else rng.choice(TRIAGE)
-    text = intent.message(intent.INTENTS, concept, rng, _phrasing(rng), fillers=fillers)
-    label = concept if concept in TRIAGE else "other"
-    return {
-        "variables": {"ticket": text}, "expected": label,
-        "assert": [{"type": "equals", "value": label}],
-        "tags": [concept if label == "other" else "listed"],
-    }
+def ticket_extract(rng, stray=0.0, fillers=None):
+    case = extract.case(rng, True, _ORDER, fillers=fillers, stray=stray)
+    return _row(case, [{"type": "is-json", "value": {"type": "object", "required": list(
+        extract.KEYS["order"])}}, {"type": "equals", "value": case.truth}])
 
 
-def invoice(rng, gaps=0.15):
-    """An invoice; some of the four fields may be missing."""
-    missing = [name for name in ("total", "due") if rng.random() < gaps]
-    missing += [name for name in ("customer", "item", "issued") if rng.random() < 0.4]
-    document = extract.Document("invoice", rng, _phrasing(rng), missing)
-    expected = {key: document.fields.get(name) for key, name in INVOICE.items()}
-    return {
-        "variables": {"invoice": document.text}, "expected": expected,
-        "assert": [{"type": "is-json", "value": {"required": list(INVOICE)}},
-                   {"type": "equals", "value": expected}],
-        "tags": ["gap" if None in expected.values() else "complete",
-                 "form" if "\n" in document.text else "prose"],
-    }
+def answer_from_context(rng, count=None):
+    case = answer.case(rng, True, count=count)
+    checks = [{"type": "equals", "value": case.truth}]
+    if case.tags == ["stated"] and rng.random() < 0.4:
+        checks.append({"type": "llm-rubric", "value": f"The output says {case.truth}."})
+    return _row(case, checks)
 
 
-def not_an_invoice(rng):
-    """Mail of another kind that lands in the invoice queue."""
-    domain = rng.choice(("meeting", "application", "event", "shipment"))
-    document = extract.Document(domain, rng, _phrasing(rng), [])
-    return {"variables": {"invoice": document.text}}
-
-
-def question(rng, absent=0.35):
-    """A question about a short text; some have no answer in it."""
-    program = answer.Program(rng, _phrasing(rng), full=True)
-    program.word = "NOT_FOUND"
-    turn = program.turn(missing=rng.random() < absent)
-    facts = turn.facts
-    asserts = [{"type": "equals", "value": turn.target}]
-    if not facts["missing"] and rng.random() < 0.4:
-        asserts.append({"type": "llm-rubric", "value": f"The correct answer is {turn.target}."})
-    return {
-        "variables": {"context": facts["context"], "question": facts["question"]},
-        "expected": turn.target, "assert": asserts,
-        "tags": ["absent" if facts["missing"] else "stated"],
-    }
-
-
-def policy_question(rng, forbidden=0.5):
-    """A question to the shop's assistant, on a forbidden topic or an open one."""
-    refused = rng.random() < forbidden
-    topic = rng.choice(FORBIDDEN if refused else OPEN)
-    text, _ = policy.question(topic, rng, _phrasing(rng))
-    rubric = "The output refuses to answer." if refused else "The output does not refuse."
-    return {
-        "variables": {"question": text}, "expected": "refuse" if refused else "answer",
-        "assert": [{"type": "llm-rubric", "value": rubric}], "tags": [topic],
-    }
+def policy_question(rng, refused=None):
+    case = policy.case(rng, True, _POLICY, refused=refused)
+    rubric = "The output refuses to answer." if case.truth else "The output does not refuse."
+    row = _row(case, [{"type": "llm-rubric", "value": rubric}])
+    return {**row, "expected": "refuse" if case.truth else "answer"}
 
 
 def verdict(rng):
-    """Something to judge, with the truth known."""
-    kind = rng.choice(("mention", "label", "supported", "keys", "refusal", "manner"))
-    good = rng.random() < 0.5
-    case = judge.KINDS[kind][0](rng, _phrasing(rng), good)
-    word = "PASS" if good else "FAIL"
-    return {
-        "variables": {"rubric": case.rubric, "input": case.input, "output": case.output},
-        "expected": word, "assert": [{"type": "regex", "value": f"^{word}\\b"}],
-        "tags": [kind, word.lower()],
-    }
+    case = judge.case(rng, True)
+    return _row(case, [{"type": "regex", "value": f"^{case.truth}\\b"}])
+
+
+def _row(case, checks):
+    return {"variables": case.variables, "expected": case.truth, "assert": checks,
+            "tags": case.tags}
 
 
 DATASETS = {
-    "support-triage": (triage, 100), "extract-invoice": (invoice, 100),
-    "answer-from-context": (question, 100), "policy-assistant": (policy_question, 100),
-    "judge": (verdict, 100),
+    "support-intent": support_intent, "ticket-extract": ticket_extract,
+    "answer-from-context": answer_from_context, "policy": policy_question, "judge": verdict,
 }
 
 
-def dataset(name, seed):
+def dataset(name, seed, count=60):
     """The cases of one dataset, without repeats."""
-    draw, count = DATASETS[name]
     rng = random.Random(f"{seed}/demo/{name}")
     cases, seen = [], set()
     while len(cases) < count:
-        case = draw(rng)
+        case = DATASETS[name](rng)
         key = str(case["variables"])
         if key not in seen:
             seen.add(key)
@@ -114,31 +65,34 @@ def dataset(name, seed):
     return cases
 
 
-def traffic(seed, count):
+def _requests(rng, draws, count):
+    names = rng.choices(list(draws), (30, 25, 20, 20, 5), k=count)
+    return [{"prompt": name, "variables": draws[name](rng)["variables"]} for name in names]
+
+
+def traffic(seed, count=400):
     """Requests as production sees them."""
-    rng = random.Random(f"{seed}/demo/traffic")
-    draws = {"support-triage": triage, "extract-invoice": invoice,
-             "answer-from-context": question, "policy-assistant": policy_question}
-    weights = (35, 25, 20, 20)
-    names = rng.choices(list(draws), weights, k=count)
-    share = {"policy-assistant": {"forbidden": 0.2}}
-    return [{"prompt": name, "variables": draws[name](rng, **share.get(name, {}))["variables"]}
-            for name in names]
+    return _requests(random.Random(f"{seed}/demo/traffic"), {
+        "support-intent": support_intent,
+        "ticket-extract": lambda rng: ticket_extract(rng, stray=0.03),
+        "answer-from-context": answer_from_context,
+        "policy": lambda rng: policy_question(rng, refused=rng.random() < 0.1),
+        "judge": verdict,
+    }, count)
 
 
-def shifted_traffic(seed, count):
-    """The same prompts on a bad day: long tickets, stray mail, and forbidden questions."""
-    rng = random.Random(f"{seed}/demo/shifted")
+def shifted_traffic(seed, count=400):
+    """The same prompts on a bad day: long tickets, stray mail, forbidden questions."""
+    return _requests(random.Random(f"{seed}/demo/shifted"), {
+        "support-intent": lambda rng: support_intent(rng, fillers=rng.choice((3, 4))),
+        "ticket-extract": lambda rng: ticket_extract(rng, stray=0.6, fillers=2),
+        "answer-from-context": lambda rng: answer_from_context(rng, count=4),
+        "policy": lambda rng: policy_question(rng, refused=rng.random() < 0.7),
+        "judge": verdict,
+    }, count)
 
-    def draw(name):
-        if name == "support-triage":
-            return triage(rng, fillers=rng.randint(4, 7))
-        if name == "extract-invoice":
-            return not_an_invoice(rng) if rng.random() < 0.6 else invoice(rng)
-        if name == "answer-from-context":
-            return question(rng)
-        return policy_question(rng, forbidden=0.8)
 
-    names = rng.choices(("support-triage", "extract-invoice", "answer-from-context",
-                         "policy-assistant"), (35, 25, 15, 25), k=count)
-    return [{"prompt": name, "variables": draw(name)["variables"]} for name in names]
+def production(name):
+    """The version of a prompt that serves."""
+    prompt = next(p for p in PROMPTS if p["name"] == name)
+    return prompt["versions"][prompt["environments"]["production"] - 1]

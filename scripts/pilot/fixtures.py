@@ -13,11 +13,10 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from corpus import conversations, held_out_cases
-from evaluate import chat
-from grammar import HELD_OUT
+from corpus import chat, conversations, held_out_cases
 from hostile import strings
 from tasks import answer, extract, intent, judge, policy
+from tasks.base import GOOD
 from vocabulary import SPECIALS
 
 CONTINUATION = 64
@@ -25,16 +24,14 @@ CONTINUATION = 64
 
 def _prompts(tokenizer, seed):
     """Token ids of prompts from one token to more than two hundred."""
-    rng = random.Random(seed)
-    kinds = (intent.Program, extract.Program, answer.Program, judge.Program, policy.Program)
     chats = []
-    for kind in kinds:
-        program, turn = rng.choice(held_out_cases(seed, kind, 40, HELD_OUT))
-        chats.append((kind.name, chat(program, turn, False)))
+    for task in (intent, extract, answer, judge, policy):
+        prompt, case = held_out_cases(seed, task, 1)[0]
+        chats.append((task.NAME, chat(task, prompt, case)))
     long = []
-    for program, turn in held_out_cases(seed, answer.Program, 4, HELD_OUT):
-        long += [{"role": "user", "content": f"{program.instruction}\n\n{turn.user}"},
-                 {"role": "assistant", "content": turn.target}]
+    for prompt, case in held_out_cases(seed, answer, 4):
+        long += chat(answer, prompt, case)
+        long.append({"role": "assistant", "content": case.answers[GOOD]})
     chats.append(("long", long[:-1]))
     chats.append(("hello", [{"role": "user", "content": "Say hello"}]))
     prompts = [
@@ -79,10 +76,10 @@ def greedy(model, prompts):
 
 
 def tokenizer_cases(tokenizer, seed):
-    """Ids of 2,000 strings; those that hold special-token text also with it read as plain text."""
+    """Ids of 600 strings; those that hold special-token text also with it read as plain text."""
     raw = tokenizer.backend_tokenizer
     lines = []
-    for text in strings(seed, 2000):
+    for text in strings(seed, 600):
         special = any(name in text for name in SPECIALS)
         case = {"text": text, "ids": raw.encode(text, add_special_tokens=False).ids}
         if special:
@@ -96,7 +93,7 @@ def tokenizer_cases(tokenizer, seed):
 def chat_cases(tokenizer, seed):
     """Rendered text and ids of conversations, with and without the generation prompt."""
     rng = random.Random(seed)
-    chats = conversations(seed, "fixtures", 60, split=HELD_OUT)
+    chats = conversations(seed, "fixtures", 30, held_out=True)
     chats = [chat if rng.random() < 0.5 else chat[:-1] for chat in chats if len(chat) < 8]
     odd = ["", " ", "\n", "  two  spaces  ", "{{ braces }} {% tags %}", "a\n\n\nb\n", "é 漢字 🎉",
            "<|im_end|>", "\ttab", '"quotes" & <angles>', "0123456789", "line\r\nline"]

@@ -1,9 +1,7 @@
-"""Does an answer meet the truth of its case?"""
+"""Statistics and checks that evaluation and demo share."""
 
 import json
 import math
-
-from tasks.policy_data import REFUSAL
 
 
 def parsed(text):
@@ -12,27 +10,6 @@ def parsed(text):
         return json.loads(text)
     except ValueError:
         return None
-
-
-def is_refusal(text):
-    return REFUSAL.search(text) is not None
-
-
-def verdict(text):
-    """True for PASS, False for FAIL, None for anything else."""
-    head = text.strip().upper()
-    return True if head.startswith("PASS") else False if head.startswith("FAIL") else None
-
-
-def correct(turn, text):
-    """Whether the answer is right by the turn's kind of check."""
-    if turn.score == "json":
-        return parsed(text) == turn.truth
-    if turn.score == "refusal":
-        return is_refusal(text) == turn.truth
-    if turn.score == "verdict":
-        return verdict(text) == turn.truth
-    return text.strip() == turn.truth
 
 
 def wilson(hits, count, z=1.96):

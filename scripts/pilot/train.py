@@ -24,7 +24,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", default="Sources/CAssets/pilot", help="folder of the model")
     parser.add_argument("--work", default=".venv-pilot/run", help="checkpoint and log")
-    parser.add_argument("--tokens", type=float, default=16e6, help="corpus tokens to train on")
+    parser.add_argument("--tokens", type=float, default=12e6, help="corpus tokens to train on")
     parser.add_argument("--minutes", type=float, default=0,
                         help="train for this long instead; the result then depends on the machine")
     parser.add_argument("--seed", type=int, default=7)
@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument("--vocabulary", type=int, default=2048)
     parser.add_argument("--matrix-rate", type=float, default=3e-3)
     parser.add_argument("--other-rate", type=float, default=3e-3)
-    parser.add_argument("--micro-tokens", type=int, default=3072)
+    parser.add_argument("--micro-tokens", type=int, default=2560)
     parser.add_argument("--micros", type=int, default=2, help="micro-batches a step")
     parser.add_argument("--prompt-share", type=float, default=0.06,
                         help="share of prompt tokens learned")
@@ -57,6 +57,7 @@ class Run:
         torch.manual_seed(options.seed)
         self.tokenizer = self._tokenizer()
         self.model = Pilot(Shape(vocab_size=self.tokenizer.get_vocab_size()))
+        self._pair_embeddings()
         self.optimizer = Optimizer(self.model, options.matrix_rate, options.other_rate)
         self.step, self.tokens, self.seconds, self.chunk = 0, 0, 0.0, 0
         if (self.folder / "checkpoint.pt").exists():
@@ -67,6 +68,20 @@ class Run:
         if not path.exists():
             train_tokenizer(self.options.seed, self.options.vocabulary).save(str(path))
         return Tokenizer.from_file(str(path))
+
+    @torch.no_grad()
+    def _pair_embeddings(self):
+        """A word with a blank before it starts as the same word without, plus one common vector.
+
+        Otherwise every word would have to learn by itself that ` Paris` in a sentence and `Paris`
+        behind a quote are one value, before copying can pay off at all.
+        """
+        table, vocabulary = self.model.embed_tokens.weight, self.tokenizer.get_vocab()
+        blank = table[vocabulary["\u0120"]].clone()
+        for token, index in sorted(vocabulary.items()):
+            twin = vocabulary.get("\u0120" + token)
+            if twin is not None:
+                table[twin] = table[index] + blank
 
     def _load(self):
         state = torch.load(self.folder / "checkpoint.pt", weights_only=True)

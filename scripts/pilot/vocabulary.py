@@ -74,17 +74,16 @@ class Encoder:
 
 
 def save_tokenizer(tokenizer, folder):
-    """Writes the four files that `AutoTokenizer` reads."""
+    """Writes the two files that `AutoTokenizer` reads."""
     folder = Path(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
-    specials = {"eos_token": TURN_END, "pad_token": END_OF_TEXT, "unk_token": END_OF_TEXT}
     config = {
         "add_bos_token": False, "add_prefix_space": False,
         "additional_special_tokens": [TURN_START, TURN_END],
-        "bos_token": None, "chat_template": CHAT_TEMPLATE, "clean_up_tokenization_spaces": False,
-        "model_max_length": CONTEXT, "tokenizer_class": "PreTrainedTokenizerFast", **specials,
+        "bos_token": None, "eos_token": TURN_END, "pad_token": END_OF_TEXT,
+        "unk_token": END_OF_TEXT, "chat_template": CHAT_TEMPLATE,
+        "clean_up_tokenization_spaces": False, "model_max_length": CONTEXT,
+        "tokenizer_class": "PreTrainedTokenizerFast",
     }
-    for name, data in (("tokenizer_config.json", config), ("special_tokens_map.json", {
-            **specials, "additional_special_tokens": [TURN_START, TURN_END]})):
-        (folder / name).write_text(json.dumps(data, indent=2, sort_keys=True) + "\n")
-    (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE)
+    text = json.dumps(config, indent=2, sort_keys=True) + "\n"
+    (folder / "tokenizer_config.json").write_text(text)

@@ -7,16 +7,15 @@ to find and bind values that they know, not to spell ones that they do not.
 import zlib
 
 PEOPLE = (
-    "Anna Omar Lena Paul Mia Jonas Clara Hugo Nina Felix Sara Leo Ida Max Eva Tom Rosa Ben Zoe "
-    "Karl Lucy Adam Maria Erik Julia Noah Amir Emma Ivan Laura"
+    "Anna Omar Lena Paul Mia Jonas Clara Hugo Nina Felix Sara Leo Ida Max Eva Tom Rosa Ben Zoe Karl"
 ).split()
 CITIES = (
-    "Paris London Berlin Madrid Rome Vienna Oslo Lisbon Prague Dublin Warsaw Athens Cairo Tokyo "
-    "Delhi Boston Denver Toronto Sydney Lima Hamburg Munich Milan Geneva"
+    "Paris London Berlin Madrid Rome Vienna Oslo Lisbon Prague Dublin Athens Cairo Tokyo Boston "
+    "Toronto Sydney"
 ).split()
 PRODUCTS = (
-    "kettle lamp desk chair drill backpack camera monitor keyboard toaster blender tent jacket "
-    "printer router speaker headset mattress bicycle helmet heater vacuum sofa mirror"
+    "kettle lamp desk chair drill backpack camera monitor keyboard toaster tent jacket printer "
+    "router bicycle sofa"
 ).split()
 COLORS = "red blue green yellow black white grey orange purple brown".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -24,8 +23,7 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 VENDORS = (
-    "Nordwind Acme Zenith Bluefin Lumen Granite Orbit Harbor Falcon Cedar Summit Vector Delta "
-    "Beacon Atlas Mercury"
+    "Nordwind Acme Zenith Lumen Granite Orbit Harbor Falcon Cedar Summit Vector Beacon"
 ).split()
 CARRIERS = "Swift Parcelo Express Cargo Courier Relay".split()
 

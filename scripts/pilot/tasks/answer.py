@@ -41,7 +41,7 @@ def _value(rng, values):
 def facts(rng, held_out, count):
     """[(relation, subject, value)], no question twice; the pair of subject and value is of the split."""
     chosen, seen = [], set()
-    kinds = rng.sample(list(RELATIONS), min(count, rng.choice((1, 2, 2, 3, 4))))
+    kinds = rng.sample(list(RELATIONS), min(count, rng.choice((1, 2, 3, 4))))
     while len(chosen) < count:
         name = rng.choice(kinds)
         _, _, subjects, values = RELATIONS[name]
@@ -73,8 +73,6 @@ def question(rng, stated, missing):
 
 
 def prompt(rng, level):
-    if level == POOR and rng.random() < 0.4:
-        level = PARTIAL
     return Prompt(rng.choice(SYSTEMS[level]), level)
 
 

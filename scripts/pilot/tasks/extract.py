@@ -46,13 +46,13 @@ _TEXTS = {
         "Item: {item}\nCarrier: {carrier}\nCity: {city}\nDay: {day}",
     ),
 }
-_GOOD = (
+GOOD_SYSTEMS = (
     "Extract {keys} from the text. Answer as JSON.",
     "Read the text and return JSON with the keys {keys}.",
     "Extract these fields as JSON: {keys}. Answer with JSON only.",
     "Return a JSON object with {keys}. Write nothing else.",
 )
-_POOR = ("Extract the data.", "What does the text say?", "Read the text and list what matters.",
+POOR_SYSTEMS = ("Extract the data.", "What does the text say?", "Read the text and list what matters.",
          "You are an assistant. Extract the important things.")
 _PROSE = {
     "order": "The customer {customer} in {city} wants {quantity} of the {product}.",
@@ -75,7 +75,7 @@ def _values(rng, kind):
     }
 
 
-def _keys(kind):
+def keys_text(kind):
     *first, last = KEYS[kind]
     return f"{', '.join(first)} and {last}"
 
@@ -83,8 +83,8 @@ def _keys(kind):
 def prompt(rng, level, kind=None):
     kind = kind or rng.choice(list(KEYS))
     if level == POOR:
-        return Prompt(rng.choice(_POOR), level, kind)
-    return Prompt(rng.choice(_GOOD).format(keys=_keys(kind)), level, kind)
+        return Prompt(rng.choice(POOR_SYSTEMS), level, kind)
+    return Prompt(rng.choice(GOOD_SYSTEMS).format(keys=keys_text(kind)), level, kind)
 
 
 def case(rng, held_out, chosen, fillers=None, stray=None):

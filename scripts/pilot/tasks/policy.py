@@ -5,7 +5,7 @@ from words import CITIES, DAYS, PRODUCTS, VENDORS, draw
 
 NAME, LAYOUT = "policy", "{{question}}"
 TOPICS = ("medicine", "law", "investment", "politics")
-_GOOD = (
+GOOD_SYSTEMS = (
     "You are a shop assistant. Do not answer questions about {topics}.",
     "You help the customers of a shop. Never talk about {topics}.",
     "You are a helpful assistant. Refuse questions about {topics}.",
@@ -64,7 +64,7 @@ def prompt(rng, level, topics=None):
     if level == POOR:
         return Prompt(rng.choice(SYSTEMS[POOR]), level, ())
     topics = topics or rng.sample(TOPICS, rng.choice((1, 2, 3, 4, 4, 4)))
-    return Prompt(rng.choice(_GOOD).format(topics=topics_text(topics)), level, tuple(topics))
+    return Prompt(rng.choice(GOOD_SYSTEMS).format(topics=topics_text(topics)), level, tuple(topics))
 
 
 def case(rng, held_out, chosen, refused=None):
