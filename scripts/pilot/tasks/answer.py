@@ -11,7 +11,8 @@ SYSTEMS = {
         "answer NOT_FOUND.",
         "Use only the context. Answer with the value only, or NOT_FOUND if it is not there.",
         "Find the answer in the context. Write the value only. Write NOT_FOUND when it is missing.",
-        "Reply with the value from the context and nothing else. If it is missing, reply NOT_FOUND.",
+        "Reply with the value from the context and nothing else. If it is missing, reply "
+        "NOT_FOUND.",
     ),
     PARTIAL: (
         "Answer the question from the context with the value only.",
@@ -39,7 +40,7 @@ def _value(rng, values):
 
 
 def facts(rng, held_out, count):
-    """[(relation, subject, value)], no question twice; the pair of subject and value is of the split."""
+    """[(relation, subject, value)], no question twice; each whole fact is of the split."""
     chosen, seen = [], set()
     kinds = rng.sample(list(RELATIONS), min(count, rng.choice((1, 2, 3, 4))))
     while len(chosen) < count:
@@ -88,7 +89,9 @@ def dialogue(rng, held_out, turns, missing=None, count=None):
         absent = rng.random() < 0.3 if missing is None else missing
         asked, value, name = question(rng, stated, absent)
         shown = value or _value(rng, RELATIONS[name][3])
-        variables = {"context": context(stated), "question": asked} if turn == 0 else {"question": asked}
+        variables = {"question": asked}
+        if turn == 0:
+            variables = {"context": context(stated), **variables}
         cases.append(Case(
             variables,
             {GOOD: value or ABSENT, PARTIAL: shown, POOR: f"I think the answer is {shown}."},
