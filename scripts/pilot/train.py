@@ -24,7 +24,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", default="Sources/CAssets/pilot", help="folder of the model")
     parser.add_argument("--work", default=".venv-pilot/run", help="checkpoint and log")
-    parser.add_argument("--tokens", type=float, default=8e6, help="corpus tokens to train on")
+    parser.add_argument("--tokens", type=float, default=6.2e6, help="corpus tokens to train on")
     parser.add_argument("--minutes", type=float, default=0,
                         help="train for this long instead; the result then depends on the machine")
     parser.add_argument("--seed", type=int, default=7)

@@ -2,7 +2,7 @@
 
 from tasks import answer, extract, intent, policy
 from tasks.base import GOOD, POOR, Case, Prompt
-from words import CITIES, COLORS, DAYS
+from words import CARRIERS, CITIES, COLORS, DAYS, MONTHS
 
 NAME, LAYOUT = "judge", "Rubric: {{rubric}}\n\nInput: {{input}}\n\nOutput: {{output}}"
 # Without a rubric there is nothing to judge by.
@@ -70,7 +70,7 @@ def _says(rng, held_out, good):
     truth = case.truth
     shown = truth
     while not good and shown == truth:
-        kind = next((k for k in (CITIES, COLORS, DAYS) if truth in k), None)
+        kind = next((k for k in (CITIES, COLORS, DAYS, MONTHS, CARRIERS) if truth in k), None)
         shown = rng.choice(kind or CITIES)
         if kind is None and truth.isdigit():
             shown = str(rng.randint(10, 99))
