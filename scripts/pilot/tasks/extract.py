@@ -116,7 +116,8 @@ def case(rng, held_out, chosen, fillers=None, stray=None):
 
 
 def correct(text, truth):
+    """Without a truth, because the text is of another kind, anything but JSON is right."""
     try:
         return json.loads(text) == truth
     except ValueError:
-        return False
+        return truth is None
