@@ -19,6 +19,6 @@ struct Binnacle: AsyncParsableCommand {
             StatusCommand.self, DemoCommand.self, ModelsCommand.self,
             PromptsCommand.self, EvalsCommand.self, KeysCommand.self, SpendCommand.self,
             DriftCommand.self, AlertsCommand.self, TracesCommand.self, EventsCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, EngineCommand.self,
         ])
 }

@@ -175,7 +175,8 @@ final class EngineSupervisor: Sendable {
     private var isOverdue: Bool {
         state.withLock { state in
             let isBusy = !state.phase.isReady || !state.journal.requests.isEmpty
-            return isBusy && now() - state.lastSign > UInt64(options.hangSeconds) * 1_000_000_000
+            let silence = max(now(), state.lastSign) - state.lastSign
+            return isBusy && silence > UInt64(options.hangSeconds) * 1_000_000_000
         }
     }
 
