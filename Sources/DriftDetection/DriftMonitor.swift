@@ -40,14 +40,14 @@ package final class DriftMonitor: Sendable {
         try settings.validate()
         let archive = DriftArchive(store: store)
         let (watches, unreadable) = try await archive.load(settings)
-        for name in unreadable {
-            onEvent(
-                Event(
-                    at: clock.now(), level: .warning, source: .drift,
-                    message: "the reference window of \(name) cannot be read and begins anew"))
-        }
-        return DriftMonitor(
+        let monitor = DriftMonitor(
             settings, archive, clock, recentChanges, onAction, onEvent, watches: watches)
+        for name in unreadable {
+            monitor.tell(
+                .warning, "the reference window of \(name) cannot be read and begins anew",
+                at: clock.now())
+        }
+        return monitor
     }
 
     private init(
@@ -117,12 +117,15 @@ package final class DriftMonitor: Sendable {
     func forget(_ keys: [WatchKey], _ reason: String) {
         for key in keys {
             archive.delete(key)
-            onEvent(
-                Event(
-                    at: clock.now(), level: .warning, source: .drift,
-                    message: "\(key.prompt) v\(key.version) in \(key.environment) "
-                        + "is no longer watched: \(reason)"))
+            tell(
+                .warning,
+                "\(key.prompt) v\(key.version) in \(key.environment) is no longer watched: \(reason)",
+                at: clock.now())
         }
+    }
+
+    func tell(_ level: Event.Level, _ message: String, actor: String? = nil, at now: Timestamp) {
+        onEvent(Event(at: now, level: level, source: .drift, message: message, actor: actor))
     }
 }
 
