@@ -109,7 +109,7 @@ struct GraphTests {
             for height in 1...8 {
                 var surface = Surface(size: Size(44, 12), glyphs: glyphs)
                 let box = Rect(x: 2, y: 2, width: width, height: height)
-                HistogramPair(
+                MirroredHistogram(
                     reference: [0.1, .nan, 0.4], live: [0, 0.5], labels: ["0", "1", "2"]
                 ).draw(on: &surface, in: box)
                 for y in 0..<12 {

@@ -1,5 +1,5 @@
 /// Two distributions over the same bins, one rising from the middle line and one hanging from it.
-package struct HistogramPair {
+package struct MirroredHistogram {
     /// Shares of each bin; both lists have one entry per bin.
     package var reference: [Double]
     package var live: [Double]
