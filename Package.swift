@@ -22,8 +22,8 @@ func room(_ name: String, uses: [Target.Dependency] = [], fast: Bool = false) ->
     .target(name: name, dependencies: uses, swiftSettings: fast ? fastSwift : upcoming)
 }
 
-func tests(_ name: String, uses: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: uses, swiftSettings: upcoming)
+func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: uses, exclude: excluding, swiftSettings: upcoming)
 }
 
 extension Target.Dependency {
@@ -139,6 +139,8 @@ let package = Package(
             uses: [
                 "EngineHost", "EngineChild", "Inference", "DeviceAPI", "JSON", "ModelFixtures",
             ]),
+        tests(
+            "ConsoleTests", uses: ["Console", "TerminalUI", "ControlAPI"], excluding: ["Goldens"]),
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
         tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
         tests(
@@ -157,6 +159,7 @@ let package = Package(
             "PromptRegistryTests", uses: ["PromptRegistry", "Telemetry", "Storage", "JSON", .grdb]),
         tests("TelemetryTests", uses: ["Telemetry", "Storage", .grdb, .logging]),
         tests("TerminalUITests", uses: ["TerminalUI"]),
+        tests("TokenizersTests", uses: ["JSON", "Tokenizers"], excluding: ["Fixtures"]),
         tests("TidyTests", uses: ["TerminalUI"]),
     ],
     swiftLanguageModes: [.v6]

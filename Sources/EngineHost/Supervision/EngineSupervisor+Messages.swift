@@ -41,6 +41,7 @@ extension EngineSupervisor {
             return state.journal.apply(record, events, at: time)
         }
         if !endings.isEmpty { end(endings) }
+        onStep(record)
     }
 
     private func refuse(_ id: UInt64, _ reason: String) {

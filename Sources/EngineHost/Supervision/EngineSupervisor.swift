@@ -35,19 +35,22 @@ final class EngineSupervisor: Sendable {
     let request: LoadRequest
     let options: Options
     let now: @Sendable () -> UInt64
+    let onStep: @Sendable (StepRecord) -> Void
     let state = Mutex(State())
     private let launcher: any EngineLauncher
     private let ended = DispatchSemaphore(value: 0)
 
     init(
         model: String, request: LoadRequest, launcher: any EngineLauncher, options: Options,
-        now: @escaping @Sendable () -> UInt64
+        now: @escaping @Sendable () -> UInt64,
+        onStep: @escaping @Sendable (StepRecord) -> Void = { _ in }
     ) {
         self.model = model
         self.request = request
         self.launcher = launcher
         self.options = options
         self.now = now
+        self.onStep = onStep
         let thread = Thread { [self] in supervise() }
         thread.name = "engine \(model)"
         thread.stackSize = 1 << 20
