@@ -38,6 +38,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -64,7 +65,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
-                "Workloads", .argumentParser,
+                "Workloads", .argumentParser, .logging,
             ],
             swiftSettings: upcoming),
 
@@ -81,7 +82,8 @@ let package = Package(
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
                 "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
                 "CUDADevice", "CAssets", "JSON",
-                .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
+                .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
+                .unixSignals, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),

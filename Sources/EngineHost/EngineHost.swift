@@ -128,6 +128,12 @@ package final class EngineHost: Sendable {
         ) { [supervisor = model.supervisor] in supervisor.cancel(id) }
     }
 
+    /// Ends the requests of this name; tells whether there were any.
+    package func cancel(request name: String) -> Bool {
+        let supervisors = loaded.withLock { $0.values.map(\.supervisor) }
+        return supervisors.map { $0.cancel(named: name) }.contains(true)
+    }
+
     /// The tokens that a loaded model makes of an input.
     package func tokens(of input: GenerationRequest.Input, model: String) throws(EngineHostError)
         -> [Int32]

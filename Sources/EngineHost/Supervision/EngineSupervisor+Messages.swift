@@ -84,6 +84,15 @@ extension EngineSupervisor {
         if let request { end([(request, .cancelled)]) }
     }
 
+    /// Ends every request of this name for its client; tells whether there were any.
+    func cancel(named name: String) -> Bool {
+        let ids = state.withLock { state in
+            state.journal.requests.values.filter { $0.name == name }.map(\.original.id)
+        }
+        for id in ids { cancel(id) }
+        return !ids.isEmpty
+    }
+
     /// The page map and sequences between two steps; nil when no engine serves.
     func engineState() async -> EngineState? {
         await withCheckedContinuation { continuation in
