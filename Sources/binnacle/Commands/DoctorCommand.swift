@@ -105,7 +105,7 @@ enum MachineCheck {
         guard statvfs(path, &status) == 0 else {
             return .init(grade: .note, text: "the data directory is \(path)")
         }
-        let free = Int(status.f_bavail) * Int(status.f_frsize) >> 20
+        let free = (Int(status.f_bavail) * Int(status.f_frsize)) >> 20
         let least = 100
         return .init(
             grade: free < least ? .bad : .ok,
