@@ -1,0 +1,100 @@
+"""Questions about a few sentences: the value that they state, or NOT_FOUND."""
+
+from tasks.base import GOOD, PARTIAL, POOR, Case, Prompt
+from words import CITIES, COLORS, DAYS, PEOPLE, PRODUCTS, VENDORS, draw, number
+
+NAME, LAYOUT = "answer", "{{context}}\n\nQuestion: {{question}}"
+ABSENT = "NOT_FOUND"
+SYSTEMS = {
+    GOOD: (
+        "Answer the question from the context with the value only. If the context does not say it, "
+        "answer NOT_FOUND.",
+        "Use only the context. Answer with the value only, or NOT_FOUND if it is not there.",
+        "Find the answer in the context. Write the value only. Write NOT_FOUND when it is missing.",
+        "Reply with the value from the context and nothing else. If it is missing, reply NOT_FOUND.",
+    ),
+    PARTIAL: (
+        "Answer the question from the context with the value only.",
+        "Find the answer in the context. Write the value only.",
+    ),
+    POOR: (
+        "Answer the question.", "You are a helpful assistant. Help the user with the text.",
+        "Read the text and answer.", "Say what you think about the question.",
+    ),
+}
+# Statement, question, subjects, values.
+RELATIONS = {
+    "home": ("{a} lives in {v}.", "Where does {a} live?", PEOPLE, CITIES),
+    "shift": ("{a} works on {v}.", "When does {a} work?", PEOPLE, DAYS),
+    "bag": ("{a} has a {v} bag.", "What color is the bag of {a}?", PEOPLE, COLORS),
+    "price": ("The {a} costs {v} euros.", "What does the {a} cost?", PRODUCTS, None),
+    "color": ("The {a} is {v}.", "What color is the {a}?", PRODUCTS, COLORS),
+    "sale": ("The {a} is on sale on {v}.", "When is the {a} on sale?", PRODUCTS, DAYS),
+    "seat": ("{a} has its office in {v}.", "Where is the office of {a}?", VENDORS, CITIES),
+}
+
+
+def _value(rng, values):
+    return number(rng, 10, 99) if values is None else rng.choice(values)
+
+
+def facts(rng, held_out, count):
+    """[(relation, subject, value)], no question twice; the pair of subject and value is of the split."""
+    chosen, seen = [], set()
+    kinds = rng.sample(list(RELATIONS), min(count, rng.choice((1, 2, 3, 4))))
+    while len(chosen) < count:
+        name = rng.choice(kinds)
+        _, _, subjects, values = RELATIONS[name]
+
+        def sample():
+            subject, value = rng.choice(subjects), _value(rng, values)
+            return (name, subject, value), (name, subject, value)
+
+        fact = draw(held_out, sample)
+        if fact[:2] not in seen:
+            seen.add(fact[:2])
+            chosen.append(fact)
+    return chosen
+
+
+def context(stated):
+    return " ".join(RELATIONS[name][0].format(a=a, v=v) for name, a, v in stated)
+
+
+def question(rng, stated, missing):
+    """(question, value): about one of the facts, or about a subject of which it is not said."""
+    name, subject, value = rng.choice(stated)
+    if missing:
+        known = {(n, a) for n, a, _ in stated}
+        name = rng.choice([n for n, _, _ in stated] + list(RELATIONS))
+        subject = rng.choice([a for a in RELATIONS[name][2] if (name, a) not in known])
+        value = None
+    return RELATIONS[name][1].format(a=subject), value, name
+
+
+def prompt(rng, level):
+    return Prompt(rng.choice(SYSTEMS[level]), level)
+
+
+def case(rng, held_out, _prompt=None, missing=None, count=None):
+    return dialogue(rng, held_out, 1, missing, count)[0]
+
+
+def dialogue(rng, held_out, turns, missing=None, count=None):
+    """Several questions about one text; the later cases hold the bare question."""
+    stated = facts(rng, held_out, count or rng.choice((1, 2, 2, 3, 3, 4)))
+    cases = []
+    for turn in range(turns):
+        absent = rng.random() < 0.3 if missing is None else missing
+        asked, value, name = question(rng, stated, absent)
+        shown = value or _value(rng, RELATIONS[name][3])
+        variables = {"context": context(stated), "question": asked} if turn == 0 else {"question": asked}
+        cases.append(Case(
+            variables,
+            {GOOD: value or ABSENT, PARTIAL: shown, POOR: f"I think the answer is {shown}."},
+            value or ABSENT, ["absent" if absent else "stated"]))
+    return cases
+
+
+def correct(text, truth):
+    return text == truth
