@@ -3,6 +3,7 @@ import DeviceAPI
 import Foundation
 import Inference
 import ModelFixtures
+import ModelFormats
 import Testing
 
 /// The engine over the real device: what a request gives must depend on nothing but the request.

@@ -65,15 +65,22 @@ struct BenchConsoleCommand: ClientCommand {
 
 /// This program's console, attached to a pseudo-terminal.
 private final class HiddenConsole {
+    /// TIOCSPTLCK and TIOCGPTN of Linux's <asm/ioctls.h>, whose macros Swift does not import.
+    private static let setLock: UInt = 0x4004_5431
+    private static let getNumber: UInt = 0x8004_5430
+
     let pid: pid_t
     private let terminal: Int32
     private let began: UInt64
 
     init(data: String, columns: Int, rows: Int) throws {
-        terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0,
-            let name = ptsname(terminal)
+        terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var locked: Int32 = 0
+        var number: Int32 = 0
+        guard terminal >= 0, ioctl(terminal, Self.setLock, &locked) == 0,
+            ioctl(terminal, Self.getNumber, &number) == 0
         else { throw Failure(.failed, "no pseudo-terminal is to be had") }
+        let name = "/dev/pts/\(number)"
         var size = winsize(
             ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0,
             ws_ypixel: 0)
