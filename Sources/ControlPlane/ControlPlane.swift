@@ -67,11 +67,11 @@ package struct ControlPlane: Sendable {
     package func serve(onReady: @escaping @Sendable (Ready) -> Void) async throws {
         let rooms = rooms
         do {
-            let firstKey = try await rooms.keys.createFirst()
             try await run { listen in
                 for model in options.configuration.models { await rooms.load(model) }
                 rooms.note(.control, "The control plane serves on http://\(listen).")
-                onReady(Ready(listen: listen, firstKey: firstKey?.secret))
+                // Not before the doors are open: whoever is told the first key can use it.
+                onReady(Ready(listen: listen, firstKey: await rooms.firstKey()))
             }
         } catch {
             await rooms.close()

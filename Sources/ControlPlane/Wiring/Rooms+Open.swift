@@ -115,6 +115,14 @@ extension Rooms {
         }
     }
 
+    /// The secret of the key that the first start makes; nil at every other one.
+    func firstKey() async -> String? {
+        do { return try await keys.createFirst()?.secret } catch {
+            note(.gateway, "the first key: \(error)", level: .error)
+            return nil
+        }
+    }
+
     func watchDrift() async { await drift.run() }
 
     /// Deletes what is older than it is kept, once an hour, until the task is cancelled.
