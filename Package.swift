@@ -81,7 +81,7 @@ let package = Package(
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
                 "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-                "CUDADevice", "CAssets", "JSON",
+                "CUDADevice", "CAssets", "JSON", "Tokenizers",
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
                 .unixSignals, .yams,
             ]),
@@ -131,7 +131,9 @@ let package = Package(
         tests("ModelFormatsTests", uses: ["ModelFormats", "ModelFixtures", "JSON"]),
         tests(
             "CPUDeviceTests",
-            uses: ["CPUDevice", "CKernels", "DeviceAPI", "ModelFormats", "ModelFixtures"]),
+            uses: [
+                "CPUDevice", "CKernels", "DeviceAPI", "JSON", "ModelFormats", "ModelFixtures",
+            ]),
         tests("CUDADeviceTests", uses: ["CUDADevice"]),
         tests(
             "InferenceTests",
@@ -144,7 +146,13 @@ let package = Package(
         tests(
             "ConsoleTests", uses: ["Console", "TerminalUI", "ControlAPI"], excluding: ["Goldens"]),
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
-        tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
+        tests(
+            "ControlPlaneTests",
+            uses: [
+                "ControlPlane", "ControlAPI", "DeviceAPI", "DriftDetection", "EngineHost",
+                "Evaluation",
+                "Inference", "JSON", "PromptRegistry", "Storage", "Telemetry", .logging,
+            ]),
         tests(
             "DriftDetectionTests",
             uses: ["DriftDetection", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),

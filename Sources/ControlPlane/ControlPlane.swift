@@ -67,11 +67,11 @@ package struct ControlPlane: Sendable {
     package func serve(onReady: @escaping @Sendable (Ready) -> Void) async throws {
         let rooms = rooms
         do {
-            let firstKey = try await rooms.keys.createFirst()
             try await run { listen in
                 for model in options.configuration.models { await rooms.load(model) }
                 rooms.note(.control, "The control plane serves on http://\(listen).")
-                onReady(Ready(listen: listen, firstKey: firstKey?.secret))
+                // Not before the doors are open: whoever is told the first key can use it.
+                onReady(Ready(listen: listen, firstKey: await rooms.firstKey()))
             }
         } catch {
             await rooms.close()
@@ -83,10 +83,11 @@ package struct ControlPlane: Sendable {
 
     private func run(onServing: @escaping @Sendable (String) async -> Void) async throws {
         let address = options.configuration.listen
-        let pulse = Pulse(rooms.engines, clock: rooms.clock)
+        let bound = BoundAddress(address)
+        let pulse = Pulse(rooms.engines, steps: rooms.steps, clock: rooms.clock)
         let builder = SnapshotBuilder(
             rooms: rooms, pulse: pulse, evalRevision: evalRevision, version: options.version,
-            listen: "\(address)", startedAt: rooms.clock.now())
+            address: bound, startedAt: rooms.clock.now())
         let watch = ConnectionWatch()
         let socketPath = rooms.directory.socketPath
         try Self.clear(socketPath)
@@ -97,8 +98,8 @@ package struct ControlPlane: Sendable {
             .hostname(address.host, port: address.port),
             door(.network(token), builder, pulse, watch), watch
         ) { channel in
-            let port = channel.localAddress?.port ?? address.port
-            await onServing("\(ListenAddress(host: address.host, port: port))")
+            bound.bound(to: channel.localAddress?.port ?? address.port)
+            await onServing(bound.text)
         }
         let configuration = options.configuration
         let background = [

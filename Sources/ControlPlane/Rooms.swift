@@ -17,6 +17,7 @@ struct Rooms: Sendable {
     let events: EventLog
     let alerts: AlertBoard
     let metrics: LiveMetrics
+    let steps: StepWatch
     let prompts: PromptRegistry
     let keys: KeyRing
     let engines: EngineHost

@@ -94,7 +94,8 @@ extension DriftMonitor.State {
         return values.count
     }
 
-    /// The versions with something that the database does not have; they count as saved from now on.
+    /// The versions with something that the database does not have; they count as saved from now
+    /// on.
     mutating func takeUnsaved() -> [Watch] {
         var unsaved: [Watch] = []
         for (key, watch) in watches where watch.isReferenceUnsaved || watch.areDetectorsUnsaved {

@@ -29,8 +29,8 @@ package final class DriftMonitor: Sendable {
     /// Opens the room on a database that has its migrations. Reference windows and standing alerts
     /// are as they were; current windows fill anew.
     ///
-    /// `recentChanges` is asked for what was done to the system lately; `onAction` and `onEvent` are
-    /// called from any task and must not wait.
+    /// `recentChanges` is asked for what was done to the system lately; `onAction` and `onEvent`
+    /// are called from any task and must not wait.
     package static func open(
         store: Store, clock: Clock, settings: DriftSettings = DriftSettings(),
         recentChanges: @escaping @Sendable () -> [ChangeNote] = { [] },
@@ -99,7 +99,8 @@ package final class DriftMonitor: Sendable {
         }.flatMap { watch in watch.metrics.map(watch.reading) }
     }
 
-    /// The evidence of the alert with this fingerprint that was raised nearest to a moment, or last.
+    /// The evidence of the alert with this fingerprint that was raised nearest to a moment, or
+    /// last.
     package func evidence(_ fingerprint: String, near moment: Timestamp? = nil)
         async throws(DriftError) -> AlertEvidence
     {
@@ -119,7 +120,8 @@ package final class DriftMonitor: Sendable {
             archive.delete(key)
             tell(
                 .warning,
-                "\(key.prompt) v\(key.version) in \(key.environment) is no longer watched: \(reason)",
+                "\(key.prompt) v\(key.version) in \(key.environment) is no longer watched: "
+                    + reason,
                 at: clock.now())
         }
     }

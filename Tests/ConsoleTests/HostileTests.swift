@@ -10,7 +10,8 @@ import Testing
 struct HostileTests {
     /// Names of the fixture that stand in free text.
     static let names = [
-        "support-triage", "pilot", ":\"ana", "billing", "triage-gold", "ACME", "Forwarded", " moved",
+        "support-triage", "pilot", ":\"ana", "billing", "triage-gold", "ACME", "Forwarded",
+        " moved",
         "security", "r-91", " started", "EPYC",
     ]
 

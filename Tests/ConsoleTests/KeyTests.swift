@@ -88,7 +88,9 @@ struct KeyTests {
         driver.answers = { _ in .failure(CallFailure("nothing here")) }
         driver.press(String(id.key))
         for binding in driver.state.bindings {
-            guard let reason = binding.disabledReason, let key = binding.keys.first else { continue }
+            guard let reason = binding.disabledReason, let key = binding.keys.first else {
+                continue
+            }
             let before = driver.actions.count
             driver.feed(.terminal(.key(key)))
             #expect(driver.shows(reason), "\(binding.label)")
@@ -110,7 +112,9 @@ struct KeyTests {
         }
     }
 
-    @Test("every binding has a label and help, and help shows every key", arguments: ScreenID.allCases)
+    @Test(
+        "every binding has a label and help, and help shows every key", arguments: ScreenID.allCases
+    )
     func hints(id: ScreenID) {
         var driver = ConsoleDriver(200, 90)
         driver.press("\(id.key)?")

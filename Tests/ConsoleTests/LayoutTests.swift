@@ -12,7 +12,9 @@ struct LayoutTests {
             stride(from: 10, through: 100, by: 18).map { Size(columns, $0) }
         }
 
-    @Test("boxes lie inside the screen, do not overlap, and are not empty", arguments: ScreenID.allCases)
+    @Test(
+        "boxes lie inside the screen, do not overlap, and are not empty",
+        arguments: ScreenID.allCases)
     func boxes(id: ScreenID) {
         for size in Self.sizes {
             for keys in ["", "<tab>", "<tab><tab>", "+"] {
@@ -35,7 +37,9 @@ struct LayoutTests {
         }
     }
 
-    @Test("every size from 20x4 to 300x100 draws, with data and without", arguments: ScreenID.allCases)
+    @Test(
+        "every size from 20x4 to 300x100 draws, with data and without", arguments: ScreenID.allCases
+    )
     func everySize(id: ScreenID) {
         for columns in stride(from: 20, through: 300, by: 40) {
             for rows in stride(from: 4, through: 100, by: 24) {
@@ -75,7 +79,8 @@ struct LayoutTests {
         #expect(Breakpoint(Size(columns, rows)) == expected)
     }
 
-    @Test("below 80x24 one box is shown, and tab leads to all of them", arguments: ScreenID.allCases)
+    @Test(
+        "below 80x24 one box is shown, and tab leads to all of them", arguments: ScreenID.allCases)
     func oneBox(id: ScreenID) {
         var driver = ConsoleDriver(70, 20)
         driver.press(String(id.key))

@@ -63,7 +63,8 @@ struct LoopTests {
         let asked = link.asked.withLock { $0 }
         #expect(
             asked.first == .subscribe(Subscription(topic: .overview, intervalMilliseconds: 250)))
-        #expect(asked.contains(.subscribe(Subscription(topic: .header, intervalMilliseconds: 1000))))
+        #expect(
+            asked.contains(.subscribe(Subscription(topic: .header, intervalMilliseconds: 1000))))
         #expect(asked.contains(.load(.prompts)))
     }
 

@@ -137,7 +137,9 @@ struct PromptsTests {
         func count(_ intents: [Intent]) {
             for case .load(let load) in intents {
                 loads.append(load)
-                count(state.reduce(.answered(load, Fixture.answer(load)), nowMilliseconds: Fixture.now))
+                count(
+                    state.reduce(
+                        .answered(load, Fixture.answer(load)), nowMilliseconds: Fixture.now))
             }
         }
         count(state.reduce(.terminal(.key(.character("3"))), nowMilliseconds: Fixture.now))
@@ -148,6 +150,8 @@ struct PromptsTests {
                     nowMilliseconds: Fixture.now + Int64(second) * 1000))
         }
         #expect(
-            loads == [.prompts, .prompt("support-triage"), .diff("support-triage", from: 41, to: 42)])
+            loads == [
+                .prompts, .prompt("support-triage"), .diff("support-triage", from: 41, to: 42),
+            ])
     }
 }

@@ -54,8 +54,10 @@ struct GraphTests {
                 series.append(Double(index * 7 % 31))
                 let after = series.columns(count, span: 60)
                 // The first column loses samples and the last one gains them; all others move.
+                // Where columns lie between samples, those behind the newest one wait for the next.
+                let open = count > 60 ? (count + 59) / 60 : 1
                 let isShifted = (0...3).contains { shift in
-                    (1..<(count - 1 - shift)).allSatisfy { after[$0] == before[$0 + shift] }
+                    (1..<(count - open - shift)).allSatisfy { after[$0] == before[$0 + shift] }
                 }
                 #expect(isShifted, "count \(count), sample \(index)")
             }

@@ -65,10 +65,12 @@ extension EvalsScreen {
     static func block(
         _ label: String, _ text: String, _ width: Int, _ style: Style = .text
     ) -> [[Span]] {
-        let lines = TextWrap.lines(of: text, width: max(8, width - labelWidth))
-        let name = String(label.prefix(labelWidth - 1))
-        let padding = String(repeating: " ", count: labelWidth - name.count)
-        let blank = String(repeating: " ", count: labelWidth)
+        // A long name takes the room that it needs, as long as its value keeps half of the line.
+        let name = String(label.prefix(max(labelWidth, width / 2) - 1))
+        let indent = max(labelWidth, name.count + 1)
+        let lines = TextWrap.lines(of: text, width: max(8, width - indent))
+        let padding = String(repeating: " ", count: indent - name.count)
+        let blank = String(repeating: " ", count: indent)
         return lines.enumerated().map { index, line in
             [Span(index == 0 ? name + padding : blank, .dim), Span(line, style)]
         }

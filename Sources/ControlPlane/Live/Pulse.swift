@@ -18,13 +18,15 @@ final class Pulse: Sendable {
     }
 
     private let engines: EngineHost
+    private let steps: StepWatch
     private let clock: Clock
     private let gpus: GPUMonitor?
     private let state = Mutex(State())
 
     /// Where no GPU has a driver, the processor is what is looked at.
-    init(_ engines: EngineHost, clock: Clock) {
+    init(_ engines: EngineHost, steps: StepWatch, clock: Clock) {
         self.engines = engines
+        self.steps = steps
         self.clock = clock
         gpus = try? GPUMonitor()
     }
@@ -38,30 +40,24 @@ final class Pulse: Sendable {
     /// Beats until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            await beat()
+            beat()
             do { try await clock.sleep(.seconds(1)) } catch { return }
         }
     }
 
-    func beat() async {
-        var running = 0
-        var waiting = 0
+    func beat() {
+        let peaks = steps.takePeaks()
         var processors: [DeviceState] = []
         for model in engines.models() {
             guard let engine = model.engine, case .ready(let ready) = engine.phase else { continue }
-            if engine.requestCount > 0, let state = await engines.state(of: model.id, steps: 0) {
-                let count = state.sequences.count { $0.info.isRunning }
-                running += count
-                waiting += max(0, engine.requestCount - count)
-            }
             if let pid = engine.processID, let device = processor(pid, ready) {
                 processors.append(device)
             }
         }
         let devices = (gpus.flatMap { try? $0.readings() } ?? []).map(DeviceState.init)
         state.withLock { state in
-            state.append(Double(running), to: \.running)
-            state.append(Double(waiting), to: \.waiting)
+            state.append(Double(peaks.rows), to: \.running)
+            state.append(Double(peaks.waiting), to: \.waiting)
             state.devices = (devices + processors).map { state.withSeries($0) }
         }
     }

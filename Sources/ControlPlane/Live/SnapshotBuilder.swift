@@ -12,7 +12,7 @@ struct SnapshotBuilder: Sendable {
     let pulse: Pulse
     let evalRevision: EvalRevision
     let version: String
-    let listen: String
+    let address: BoundAddress
     let startedAt: Timestamp
 
     /// Drift readings change with every request; consoles read them this often at most.
@@ -30,6 +30,8 @@ struct SnapshotBuilder: Sendable {
         }
         return snapshot
     }
+
+    var listen: String { address.text }
 
     var upSeconds: Int {
         Int((rooms.clock.now().milliseconds - startedAt.milliseconds) / 1_000)

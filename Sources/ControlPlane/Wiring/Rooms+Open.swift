@@ -39,7 +39,8 @@ extension Rooms {
             deployments.take($0, drift, events)
         }
         let keys = try await KeyRing(store: store, clock: clock)
-        let engines = openEngines(configuration, metrics)
+        let steps = StepWatch(metrics)
+        let engines = openEngines(configuration, steps)
         let prices = PriceTable(configuration.prices)
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
@@ -61,16 +62,16 @@ extension Rooms {
         }
         let rooms = Rooms(
             directory: directory, store: store, storage: storage, clock: clock, ledger: ledger,
-            traces: traces, events: events, alerts: alerts, metrics: metrics, prompts: prompts,
+            traces: traces, events: events, alerts: alerts, metrics: metrics, steps: steps,
+            prompts: prompts,
             keys: keys, engines: engines, gateway: gateway, evals: evals, drift: drift)
         rooms.tellDrift()
         return rooms
     }
 
-    private static func openEngines(_ configuration: Configuration, _ metrics: LiveMetrics)
+    private static func openEngines(_ configuration: Configuration, _ steps: StepWatch)
         -> EngineHost
     {
-        let steps = StepWatch(metrics)
         var catalog = ModelCatalog()
         for model in configuration.models {
             if let path = model.path {
@@ -111,6 +112,14 @@ extension Rooms {
                 Alert.Condition(
                     kind: .engine, fingerprint: fingerprint,
                     title: "The model \(model.id) does not serve", detail: "\(error)"))
+        }
+    }
+
+    /// The secret of the key that the first start makes; nil at every other one.
+    func firstKey() async -> String? {
+        do { return try await keys.createFirst()?.secret } catch {
+            note(.gateway, "the first key: \(error)", level: .error)
+            return nil
         }
     }
 

@@ -47,6 +47,9 @@ struct AttachCommand: AsyncParsableCommand {
             Example: binnacle attach --theme nord
             """)
 
+    @Argument(help: "Another machine's control plane, such as http://host:4180.")
+    var address: String?
+
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var options: StartOptions
     @OptionGroup var look: LookOptions
@@ -60,7 +63,16 @@ struct AttachCommand: AsyncParsableCommand {
     @Flag(help: "Print a line a second instead of drawing: for screen readers and dumb terminals.")
     var plain = false
 
-    func run() async throws {
+    func validate() throws {
+        guard let address else { return }
+        guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
+            throw ValidationError(
+                "'\(address)' is neither a command nor an address such as http://host:4180")
+        }
+    }
+
+    mutating func run() async throws {
+        if let address { connection.url = address }
         do {
             let client = try await reach()
             let status = try await client.status()

@@ -70,7 +70,8 @@ struct BenchEngineCommand: AsyncParsableCommand {
         }
         let share = report.prefill.floorMilliseconds / report.prefill.milliseconds
         lines.append(
-            "prefill    \(report.prefill.tokens) tokens: \(tokens(report.prefill.tokensPerSecond)), "
+            "prefill    \(report.prefill.tokens) tokens: "
+                + "\(tokens(report.prefill.tokensPerSecond)), "
                 + "\(Int((share * 100).rounded())) % of the floor's speed")
         lines.append(
             "scheduler  \(report.schedulerMicrosecondsPerStep) µs a step of "

@@ -82,7 +82,8 @@ extension Fixture {
                             reason: "the output does not contain"),
                         ScoreRow(
                             scorer: "llm-rubric", outcome: .failed,
-                            reason: "The ticket mentions a leaked token; rule 6 requires security."),
+                            reason: "The ticket mentions a leaked token; "
+                                + "rule 6 requires security."),
                     ], latencyMilliseconds: 640, promptTokens: 1204, outputTokens: 31,
                     costNanodollars: 410_000, traceId: "7f3a91c2"),
                 EvalCaseArm(

@@ -47,7 +47,8 @@ extension Fixture {
             reference: [8, 40, 92, 120, 80, 38, 16, 6], current: [2, 6, 14, 24, 34, 46, 34, 20]),
         findings: [
             "Input length of support-triage@41 moved from a mean of 214 to 371 tokens.",
-            "It began at 14:10; key billing-bot sends 78% of the longer requests and sent 3% before.",
+            "It began at 14:10; key billing-bot sends 78% of the longer requests "
+                + "and sent 3% before.",
             "Nothing was promoted in that hour.",
         ],
         before: [
