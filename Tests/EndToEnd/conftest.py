@@ -1,8 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from plane import BINARY, ControlPlane
 from terminal import Terminal
-from pathlib import Path
 
 
 def pytest_configure(config):
@@ -13,7 +14,17 @@ def pytest_configure(config):
 @pytest.fixture
 def plane(tmp_path):
     """A control plane that serves, on an empty data directory."""
-    plane = ControlPlane(tmp_path / "data")
+    yield from serving(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def shared_plane(tmp_path_factory):
+    """One control plane for all tests of a file that leave it as they find it."""
+    yield from serving(tmp_path_factory.mktemp("shared") / "data")
+
+
+def serving(directory):
+    plane = ControlPlane(directory)
     try:
         yield plane.start()
     finally:
@@ -21,14 +32,14 @@ def plane(tmp_path):
 
 
 @pytest.fixture
-def terminal(tmp_path):
+def open_terminal():
     """Opens terminals, each in a tmux server that ends with the test."""
     opened = []
 
-    def open_terminal(columns, rows):
+    def open_one(columns, rows):
         opened.append(Terminal(columns, rows))
         return opened[-1]
 
-    yield open_terminal
+    yield open_one
     for one in opened:
         one.close()

@@ -80,6 +80,26 @@ class Terminal:
         """A variable of tmux's, such as `alternate_on`."""
         return self.tmux("display-message", "-p", f"#{{{variable}}}").strip()
 
+    @property
+    def program(self):
+        """The process that the shell runs now."""
+        shell = self.ask("pane_pid")
+
+        def child():
+            with open(f"/proc/{shell}/task/{shell}/children") as children:
+                return children.read().split()
+
+        return int(until("the shell runs a program", child)[0])
+
+    def state(self):
+        """What a program must leave as it found it: screen, cursor, mouse and line discipline."""
+        modes = ["alternate_on", "cursor_flag", "mouse_any_flag", "keypad_cursor_flag"]
+        settings = subprocess.run(
+            ["stty", "-a", "-F", self.ask("pane_tty")], capture_output=True, text=True
+        )
+        assert settings.returncode == 0, settings.stderr
+        return [f"{mode} {self.ask(mode)}" for mode in modes] + [settings.stdout]
+
     # The console
 
     def attach(self, plane, *options):

@@ -9,6 +9,11 @@ import pytest
 MESSAGES = [{"role": "user", "content": "hello"}]
 
 
+@pytest.fixture
+def plane(shared_plane):
+    return shared_plane
+
+
 def error(answer, status):
     """The error object of an answer, after its shape is checked."""
     found, headers, text = answer
@@ -53,10 +58,10 @@ def test_an_unknown_prompt_is_answered_with_those_that_exist(plane):
 
 
 def test_a_variable_that_the_prompt_needs_is_named(plane):
-    plane.push("greeter", "Greet {{name}}.")
-    plane.ok("prompts", "promote", "greeter", 1)
+    plane.push("parting", "Say goodbye to {{name}}.")
+    plane.ok("prompts", "promote", "parting", 1)
     with pytest.raises(openai.BadRequestError) as refusal:
-        plane.ask("greeter", city="Oslo")
+        plane.ask("parting", city="Oslo")
     assert "'name'" in refusal.value.message
 
 

@@ -9,6 +9,11 @@ TRACE = re.compile(r"[0-9a-f]{32}")
 
 
 @pytest.fixture
+def plane(shared_plane):
+    return shared_plane
+
+
+@pytest.fixture
 def client(plane):
     return plane.client()
 
