@@ -22,8 +22,8 @@ func room(_ name: String, uses: [Target.Dependency] = [], fast: Bool = false) ->
     .target(name: name, dependencies: uses, swiftSettings: fast ? fastSwift : upcoming)
 }
 
-func tests(_ name: String, uses: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: uses, swiftSettings: upcoming)
+func tests(_ name: String, uses: [Target.Dependency], excluding: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: uses, exclude: excluding, swiftSettings: upcoming)
 }
 
 extension Target.Dependency {
@@ -38,6 +38,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -64,7 +65,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
-                "Workloads", .argumentParser,
+                "Workloads", .argumentParser, .logging,
             ],
             swiftSettings: upcoming),
 
@@ -80,8 +81,9 @@ let package = Package(
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
                 "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-                "CUDADevice", "CAssets", "JSON",
-                .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix, .yams,
+                "CUDADevice", "CAssets", "JSON", "Tokenizers",
+                .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
+                .unixSignals, .yams,
             ]),
         room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
@@ -129,7 +131,9 @@ let package = Package(
         tests("ModelFormatsTests", uses: ["ModelFormats", "ModelFixtures", "JSON"]),
         tests(
             "CPUDeviceTests",
-            uses: ["CPUDevice", "CKernels", "DeviceAPI", "ModelFormats", "ModelFixtures"]),
+            uses: [
+                "CPUDevice", "CKernels", "DeviceAPI", "JSON", "ModelFormats", "ModelFixtures",
+            ]),
         tests("CUDADeviceTests", uses: ["CUDADevice"]),
         tests(
             "InferenceTests",
@@ -139,8 +143,16 @@ let package = Package(
             uses: [
                 "EngineHost", "EngineChild", "Inference", "DeviceAPI", "JSON", "ModelFixtures",
             ]),
+        tests(
+            "ConsoleTests", uses: ["Console", "TerminalUI", "ControlAPI"], excluding: ["Goldens"]),
         tests("ControlAPITests", uses: ["ControlAPI", "HTTPClient"]),
-        tests("ControlPlaneTests", uses: ["ControlPlane", "Telemetry"]),
+        tests(
+            "ControlPlaneTests",
+            uses: [
+                "ControlPlane", "ControlAPI", "DeviceAPI", "DriftDetection", "EngineHost",
+                "Evaluation",
+                "Inference", "JSON", "PromptRegistry", "Storage", "Telemetry", .logging,
+            ]),
         tests(
             "DriftDetectionTests",
             uses: ["DriftDetection", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
@@ -157,6 +169,7 @@ let package = Package(
             "PromptRegistryTests", uses: ["PromptRegistry", "Telemetry", "Storage", "JSON", .grdb]),
         tests("TelemetryTests", uses: ["Telemetry", "Storage", .grdb, .logging]),
         tests("TerminalUITests", uses: ["TerminalUI"]),
+        tests("TokenizersTests", uses: ["JSON", "Tokenizers"], excluding: ["Fixtures"]),
         tests("TidyTests", uses: ["TerminalUI"]),
     ],
     swiftLanguageModes: [.v6]

@@ -53,7 +53,8 @@ static bool take_input(cn_event *event) {
 /* Several resizes that wait together become one: the size is read here, when it is used. */
 static void apply_size(void) {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return;
+    if (size.ws_row == 0 || size.ws_col == 0) return;
     resizeterm(size.ws_row, size.ws_col);
     clearok(curscr, TRUE);
 }

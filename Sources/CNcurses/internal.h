@@ -24,6 +24,12 @@ void cn_modes_on(void);
 void cn_modes_off(void);
 void cn_write_all(const char *bytes, size_t count);
 
+/* frame.c: what curses writes in many pieces reaches the terminal in one. */
+void cn_frame_open(void);
+void cn_frame_close(void);
+void cn_frame_begin(void);
+void cn_frame_end(void);
+
 /* Private curses key codes, far above those that curses hands out itself. */
 enum { CN_CODE_FOCUS_IN = 2000, CN_CODE_FOCUS_OUT, CN_CODE_PASTE_BEGIN, CN_CODE_PASTE_END };
 

@@ -81,6 +81,8 @@ static void configure_line(void) {
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
     set_escdelay(25);
+    /* Looking for typed keys in the middle of a frame costs a poll() a line. */
+    typeahead(-1);
     define_key("\033[I", CN_CODE_FOCUS_IN);
     define_key("\033[O", CN_CODE_FOCUS_OUT);
     define_key("\033[200~", CN_CODE_PASTE_BEGIN);
@@ -111,11 +113,13 @@ cn_status cn_open(bool wants_direct_colour) {
         use_default_colors();
     }
     cn_modes_on();
+    cn_frame_open();
     return CN_OK;
 }
 
 void cn_close(void) {
     if (screen == NULL) return;
+    cn_frame_close();
     cn_modes_off();
     curs_set(1);
     endwin();
@@ -195,11 +199,10 @@ void cn_move_cursor(int row, int column, bool visible) {
 }
 
 void cn_present(void) {
-    static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
-    cn_write_all(begin, sizeof begin - 1);
+    cn_frame_begin();
     wnoutrefresh(stdscr);
     doupdate();
-    cn_write_all(end, sizeof end - 1);
+    cn_frame_end();
 }
 
 void cn_repaint(void) { clearok(curscr, TRUE); }
@@ -212,7 +215,13 @@ void cn_stop(void) {
     struct sigaction standard = {0}, ours;
     standard.sa_handler = SIG_DFL;
     sigaction(SIGTSTP, &standard, &ours);
+    /* The thread that draws may have been made by one that blocks signals. */
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
     raise(SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     sigaction(SIGTSTP, &ours, NULL);
     reset_prog_mode();
     cn_modes_on();

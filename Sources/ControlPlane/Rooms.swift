@@ -1,3 +1,6 @@
+import DriftDetection
+import EngineHost
+import Evaluation
 import Gateway
 import PromptRegistry
 import Storage
@@ -7,14 +10,20 @@ import Telemetry
 struct Rooms: Sendable {
     let directory: DataDirectory
     let store: Store
+    let storage: StorageWatch
     let clock: Clock
     let ledger: Ledger
     let traces: TraceLog
     let events: EventLog
     let alerts: AlertBoard
     let metrics: LiveMetrics
+    let steps: StepWatch
     let prompts: PromptRegistry
     let keys: KeyRing
+    let engines: EngineHost
+    let gateway: Gateway
+    let evals: RunEngine
+    let drift: DriftMonitor
 
     /// Writes down what happened; `actor` is who did it, for what a person did.
     func note(

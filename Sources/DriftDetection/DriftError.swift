@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// What can be wrong with watching for drift.
@@ -13,8 +14,9 @@ package enum DriftError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .outOfRange(let setting, let value, let allowed):
-            "the drift setting \(setting) is \(value); "
-                + "choose \(allowed.lowerBound) to \(allowed.upperBound)"
+            "the drift setting \(setting) is \(JSONNumberText.shortest(value)); choose "
+                + "\(JSONNumberText.shortest(allowed.lowerBound)) to "
+                + JSONNumberText.shortest(allowed.upperBound)
         case .notWatched(let prompt):
             "\(prompt) is not watched for drift; it is as soon as a deployed version has traffic"
         case .noEvidence(let fingerprint):

@@ -21,11 +21,10 @@ extension DriftMonitor {
                 reason: "version \(watch.key.version) no longer serves \(environment)")
         }
         for version in new.sorted() {
-            onEvent(
-                Event(
-                    at: now, level: .info, source: .drift,
-                    message: "the reference windows of \(prompt) in \(environment) begin anew: "
-                        + "version \(version) was deployed", actor: actor))
+            tell(
+                .info,
+                "the reference windows of \(prompt) in \(environment) begin anew: "
+                    + "version \(version) was deployed", actor: actor, at: now)
         }
     }
 
@@ -36,17 +35,16 @@ extension DriftMonitor {
         let restarted = state.withLock { state in
             let old = state.watches.values.filter { $0.key.prompt == prompt }
             for watch in old {
-                state.watches[watch.key] = Watch(
+                let new = Watch(
                     watch.key, reason: "\(actor) set a new reference", at: now, settings: settings)
+                state.watches[watch.key] = new
+                archive.save(new, at: now)
             }
             return old
         }
         if restarted.isEmpty { throw .notWatched(prompt: prompt) }
         for watch in restarted { resolve(watch, at: now, reason: "\(actor) set a new reference") }
-        onEvent(
-            Event(
-                at: now, level: .info, source: .drift,
-                message: "the reference windows of \(prompt) begin anew", actor: actor))
+        tell(.info, "the reference windows of \(prompt) begin anew", actor: actor, at: now)
     }
 
     private func resolve(_ watch: Watch, at now: Timestamp, reason: String) {

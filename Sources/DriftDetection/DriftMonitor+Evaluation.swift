@@ -34,8 +34,14 @@ extension DriftMonitor {
     /// Keeps an action's evidence and hands it on.
     func perform(_ action: DriftAction, at now: Timestamp) {
         switch action {
-        case .raise(let alert), .refresh(let alert): archive.save(alert)
-        case .resolve(let key, let metric, _): archive.resolve(key.fingerprint(metric), at: now)
+        case .raise(let alert):
+            archive.save(alert)
+            tell(.warning, "\(alert.title): \(alert.detail)", at: now)
+        case .refresh(let alert):
+            archive.save(alert)
+        case .resolve(let key, let metric, let reason):
+            archive.resolve(key.fingerprint(metric), at: now)
+            tell(.info, "The \(metric.name) of \(key.prompt) drifts no longer: \(reason)", at: now)
         }
         onAction(action)
     }
@@ -88,7 +94,8 @@ extension DriftMonitor.State {
         return values.count
     }
 
-    /// The versions with something that the database does not have; they count as saved from now on.
+    /// The versions with something that the database does not have; they count as saved from now
+    /// on.
     mutating func takeUnsaved() -> [Watch] {
         var unsaved: [Watch] = []
         for (key, watch) in watches where watch.isReferenceUnsaved || watch.areDetectorsUnsaved {

@@ -29,8 +29,8 @@ package final class DriftMonitor: Sendable {
     /// Opens the room on a database that has its migrations. Reference windows and standing alerts
     /// are as they were; current windows fill anew.
     ///
-    /// `recentChanges` is asked for what was done to the system lately; `onAction` and `onEvent` are
-    /// called from any task and must not wait.
+    /// `recentChanges` is asked for what was done to the system lately; `onAction` and `onEvent`
+    /// are called from any task and must not wait.
     package static func open(
         store: Store, clock: Clock, settings: DriftSettings = DriftSettings(),
         recentChanges: @escaping @Sendable () -> [ChangeNote] = { [] },
@@ -40,14 +40,14 @@ package final class DriftMonitor: Sendable {
         try settings.validate()
         let archive = DriftArchive(store: store)
         let (watches, unreadable) = try await archive.load(settings)
-        for name in unreadable {
-            onEvent(
-                Event(
-                    at: clock.now(), level: .warning, source: .drift,
-                    message: "the reference window of \(name) cannot be read and begins anew"))
-        }
-        return DriftMonitor(
+        let monitor = DriftMonitor(
             settings, archive, clock, recentChanges, onAction, onEvent, watches: watches)
+        for name in unreadable {
+            monitor.tell(
+                .warning, "the reference window of \(name) cannot be read and begins anew",
+                at: clock.now())
+        }
+        return monitor
     }
 
     private init(
@@ -99,7 +99,8 @@ package final class DriftMonitor: Sendable {
         }.flatMap { watch in watch.metrics.map(watch.reading) }
     }
 
-    /// The evidence of the alert with this fingerprint that was raised nearest to a moment, or last.
+    /// The evidence of the alert with this fingerprint that was raised nearest to a moment, or
+    /// last.
     package func evidence(_ fingerprint: String, near moment: Timestamp? = nil)
         async throws(DriftError) -> AlertEvidence
     {
@@ -117,12 +118,16 @@ package final class DriftMonitor: Sendable {
     func forget(_ keys: [WatchKey], _ reason: String) {
         for key in keys {
             archive.delete(key)
-            onEvent(
-                Event(
-                    at: clock.now(), level: .warning, source: .drift,
-                    message: "\(key.prompt) v\(key.version) in \(key.environment) "
-                        + "is no longer watched: \(reason)"))
+            tell(
+                .warning,
+                "\(key.prompt) v\(key.version) in \(key.environment) is no longer watched: "
+                    + reason,
+                at: clock.now())
         }
+    }
+
+    func tell(_ level: Event.Level, _ message: String, actor: String? = nil, at now: Timestamp) {
+        onEvent(Event(at: now, level: level, source: .drift, message: message, actor: actor))
     }
 }
 

@@ -1,7 +1,7 @@
 import DeviceAPI
-import Inference
+package import Inference
 import Synchronization
-import Tokenizers
+package import Tokenizers
 
 /// The engines of a control plane: which models there are, which are loaded, and what they write.
 ///
@@ -17,17 +17,24 @@ package final class EngineHost: Sendable {
     private let loaded = Mutex<[String: LoadedModel]>([:])
     private let launcher: any EngineLauncher
     private let options: EngineHostOptions
+    private let onStep: @Sendable (String, StepRecord) -> Void
+    private let onLoss: @Sendable (String, EngineLoss) -> Void
     private let now: @Sendable () -> UInt64
 
-    /// `now` is monotonic nanoseconds.
+    /// `onStep` gets every step of every engine with its model's name, in a thread that reads from
+    /// the engine: it must be quick. `onLoss` hears of engines that end unasked. `now` is monotonic nanoseconds.
     package init(
         catalog: ModelCatalog, launcher: any EngineLauncher = ProcessLauncher(),
         options: EngineHostOptions = EngineHostOptions(),
+        onStep: @escaping @Sendable (String, StepRecord) -> Void = { _, _ in },
+        onLoss: @escaping @Sendable (String, EngineLoss) -> Void = { _, _ in },
         now: @escaping @Sendable () -> UInt64 = MonotonicClock.nanoseconds
     ) {
         self.catalog = Mutex(catalog)
         self.launcher = launcher
         self.options = options
+        self.onStep = onStep
+        self.onLoss = onLoss
         self.now = now
     }
 
@@ -41,7 +48,9 @@ package final class EngineHost: Sendable {
             }
             let made = EngineSupervisor(
                 model: id, request: options.loadRequest(entry.loadSource), launcher: launcher,
-                options: .init(hangSeconds: options.hangSeconds), now: now)
+                options: .init(hangSeconds: options.hangSeconds), now: now,
+                onStep: { [onStep] record in onStep(id, record) },
+                onLoss: { [onLoss] loss in onLoss(id, loss) })
             loaded[id] = LoadedModel(supervisor: made, text: text)
             return made
         }
@@ -61,6 +70,10 @@ package final class EngineHost: Sendable {
             return try ModelText { try entry.file($0) }
         } catch { throw .loadFailed(model: entry.id, reason: String(describing: error)) }
     }
+
+    /// Adds a model to the catalogue, or answers with the entry that it has; another model of the
+    /// same name stays.
+    package func add(_ entry: ModelEntry) { catalog.withLock { $0.add(entry) } }
 
     /// Ends a model's engine; its requests end with what they have. Returns when it is gone.
     package func unload(_ id: String) async {
@@ -97,7 +110,7 @@ package final class EngineHost: Sendable {
         guard let model = loaded.withLock({ $0[request.model] }),
             let limits = model.supervisor.limits
         else { throw .notLoaded(model: request.model) }
-        let tokens = try tokens(of: request, model.text)
+        let tokens = try tokens(of: request.input, model.text)
         let maxTokens = try Self.outputLimit(
             request, promptTokens: tokens.count, contextTokens: limits.contextLength)
         if let problem = request.sampling.problem { throw .badParameters(reason: problem) }
@@ -119,20 +132,31 @@ package final class EngineHost: Sendable {
         ) { [supervisor = model.supervisor] in supervisor.cancel(id) }
     }
 
-    /// How many tokens a model makes of an input, for budgets and limits.
-    package func countTokens(_ request: GenerationRequest) throws(EngineHostError) -> Int {
-        _ = try catalog.withLock(\.self).entry(request.model)
-        guard let model = loaded.withLock({ $0[request.model] }) else {
-            throw .notLoaded(model: request.model)
-        }
-        return try tokens(of: request, model.text).count
+    /// Ends the requests of this name; tells whether there were any.
+    package func cancel(request name: String) -> Bool {
+        let supervisors = loaded.withLock { $0.values.map(\.supervisor) }
+        return supervisors.map { $0.cancel(named: name) }.contains(true)
+    }
+
+    /// The tokens that a loaded model makes of an input.
+    package func tokens(of input: GenerationRequest.Input, model: String) throws(EngineHostError)
+        -> [Int32]
+    {
+        _ = try catalog.withLock(\.self).entry(model)
+        guard let loaded = loaded.withLock({ $0[model] }) else { throw .notLoaded(model: model) }
+        return try tokens(of: input, loaded.text)
+    }
+
+    /// What tokens are called in text; nil for a model that is not loaded or has no tokenizer.
+    package func tokenizer(of model: String) -> Tokenizer? {
+        loaded.withLock { $0[model]?.text?.tokenizer }
     }
 
     private func tokens(
-        of request: GenerationRequest, _ text: ModelText?
+        of input: GenerationRequest.Input, _ text: ModelText?
     ) throws(EngineHostError) -> [Int32] {
-        if let text { return try text.tokens(of: request.input) }
-        guard case .tokens(let tokens) = request.input else {
+        if let text { return try text.tokens(of: input) }
+        guard case .tokens(let tokens) = input else {
             throw .badPrompt(reason: "the model has no tokenizer.json; send token ids")
         }
         return tokens

@@ -17,7 +17,8 @@ package enum EngineHostError: Error, Equatable, Sendable, CustomStringConvertibl
     package var description: String {
         switch self {
         case .unknownModel(let name, let known):
-            "no model \"\(name)\"; there are: \(known.joined(separator: ", "))"
+            "no model \"\(name)\"; there are: "
+                + (known.isEmpty ? "none" : known.joined(separator: ", "))
         case .notLoaded(let model): "model \"\(model)\" is not loaded; load it first"
         case .loadFailed(let model, let reason): "model \"\(model)\" cannot be loaded: \(reason)"
         case .badPrompt(let reason): "the prompt cannot be used: \(reason)"

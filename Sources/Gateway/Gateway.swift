@@ -45,6 +45,9 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Whether any model can be asked for now.
+    package var hasModels: Bool { !services.backend.models().isEmpty }
+
     /// What to say when a body was cut off because it exceeds `bodyLimitBytes`.
     package func bodyTooLarge() -> GatewayResponse {
         GatewayResponse(.bodyTooLarge(limitBytes: services.settings.bodyLimitBytes))

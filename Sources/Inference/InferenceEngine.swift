@@ -14,6 +14,8 @@ package final class InferenceEngine {
     /// What the last step brought.
     package private(set) var events = StepEvents()
     package private(set) var record = StepRecord()
+    private var allocationsBefore: UInt64 = 0
+    private var releasesBefore: UInt64 = 0
     private var evictionsBefore: UInt64 = 0
 
     /// The device must have loaded `configuration` under `plan`. `now` is monotonic nanoseconds,
@@ -88,8 +90,11 @@ package final class InferenceEngine {
         record.pagesShared = Int32(scheduler.pool.sharedCount)
         record.pagesCached = Int32(scheduler.pool.cachedCount)
         record.pagesFree = Int32(scheduler.pool.freeCount - scheduler.pool.cachedCount)
-        record.evictions = Int32(scheduler.pool.evictions - evictionsBefore)
-        evictionsBefore = scheduler.pool.evictions
+        let pool = scheduler.pool.counts
+        record.allocations = Int32(pool.allocations - allocationsBefore)
+        record.releases = Int32(pool.releases - releasesBefore)
+        record.evictions = Int32(pool.evictions - evictionsBefore)
+        (allocationsBefore, releasesBefore, evictionsBefore) = pool
         let counters = scheduler.takeCounters()
         record.hitTokens = Int32(counters.hitTokens)
         record.preemptions = Int32(counters.preemptions)

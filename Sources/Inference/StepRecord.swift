@@ -17,6 +17,8 @@ package struct StepRecord: Equatable, Sendable {
     package var pagesCached: Int32 = 0
     /// Neither used nor cached.
     package var pagesFree: Int32 = 0
+    package var allocations: Int32 = 0
+    package var releases: Int32 = 0
     package var evictions: Int32 = 0
     /// Prompt tokens that the prefix cache spared.
     package var hitTokens: Int32 = 0

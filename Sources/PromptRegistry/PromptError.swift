@@ -44,8 +44,8 @@ package enum PromptError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalidName(let what, let name):
-            "'\(Self.excerpt(name))' cannot name a \(what.rawValue): use lowercase letters, digits, "
-                + "'-', '_' and '/', beginning with a letter or digit, at most "
+            "'\(Self.excerpt(name))' cannot name a \(what.rawValue): use lowercase letters, "
+                + "digits, '-', '_' and '/', beginning with a letter or digit, at most "
                 + "\(ContentRules.nameLimit) characters"
         case .invalidContent(let reason): reason
         case .invalidReference(let text):

@@ -67,8 +67,8 @@ package struct KolmogorovSmirnov: Hashable, Sendable {
         return min(1, strayed[m])
     }
 
-    /// Kolmogorov's limit law, by whichever of its two series converges at once. Source: N. Smirnov,
-    /// "Table for estimating the goodness of fit of empirical distributions", Annals of
+    /// Kolmogorov's limit law, by whichever of its two series converges at once. Source: N.
+    /// Smirnov, "Table for estimating the goodness of fit of empirical distributions", Annals of
     /// Mathematical Statistics 19 (1948).
     static func limit(_ x: Double) -> Double {
         if x < 0.04 { return 1 }

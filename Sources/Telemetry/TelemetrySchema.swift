@@ -10,10 +10,13 @@ package enum TelemetrySchema {
     ]
 
     /// The ledger and the history of alerts are kept; texts of traces go with their trace.
-    package static let retention = [
-        RetentionRule(table: "trace", timeColumn: "finished_ms", keep: .seconds(7 * 86_400)),
-        RetentionRule(table: "event", timeColumn: "at_ms", keep: .seconds(30 * 86_400)),
-    ]
+    package static func retention(tracesDays: Int = 7, eventsDays: Int = 30) -> [RetentionRule] {
+        let day = Duration.seconds(86_400)
+        return [
+            RetentionRule(table: "trace", timeColumn: "finished_ms", keep: day * tracesDays),
+            RetentionRule(table: "event", timeColumn: "at_ms", keep: day * eventsDays),
+        ]
+    }
 
     /// `ledger_total` is the sum of all rows of `ledger`, kept by the transaction that adds a row;
     /// so a start does not read the whole ledger. An absent prompt is '' there, version 0.

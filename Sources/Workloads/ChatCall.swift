@@ -11,6 +11,7 @@ struct ChatCall: Sendable {
         var totalMilliseconds = 0.0
         /// `name@version` of the prompt that served it.
         var prompt: String?
+        var trace: String?
     }
 
     let baseURL: String
@@ -35,6 +36,7 @@ struct ChatCall: Sendable {
         }
         var outcome = Outcome()
         outcome.prompt = response.header("x-binnacle-prompt")
+        outcome.trace = response.header("x-binnacle-trace")
         if body["stream"]?.bool == true {
             try await readStream(response, since: start, into: &outcome)
         } else {

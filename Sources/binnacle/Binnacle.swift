@@ -15,10 +15,11 @@ struct Binnacle: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            StartCommand.self, StopCommand.self,
-            StatusCommand.self, DemoCommand.self, ModelsCommand.self,
+            AttachCommand.self, StartCommand.self, ServeCommand.self, StopCommand.self,
+            StatusCommand.self, DoctorCommand.self, DemoCommand.self, ModelsCommand.self,
             PromptsCommand.self, EvalsCommand.self, KeysCommand.self, SpendCommand.self,
             DriftCommand.self, AlertsCommand.self, TracesCommand.self, EventsCommand.self,
-            BenchCommand.self,
-        ])
+            BenchCommand.self, EngineCommand.self,
+        ],
+        defaultSubcommand: AttachCommand.self)
 }

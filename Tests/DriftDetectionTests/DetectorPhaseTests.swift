@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Detector phase")
 struct DetectorPhaseTests {
-    /// `r` rejected, `c` clean, `i` insufficient; the answer has `!` raise, `+` refresh, `-` resolve.
+    /// `r` rejected, `c` clean, `i` insufficient; the answer has `!` raise, `+` refresh, `-`
+    /// resolve.
     @Test(
         "two rejections of three looks fire, three clean looks stop",
         arguments: [

@@ -188,7 +188,7 @@ struct DriftMonitorTests {
         settings.referenceSize = 99
         await #expect {
             try await world.monitor(settings)
-        } throws: { "\($0)" == "the drift setting reference_size is 99.0; choose 100.0 to 5000.0" }
+        } throws: { "\($0)" == "the drift setting reference_size is 99; choose 100 to 5000" }
         settings = DriftSettings()
         settings.currentSize = 29
         await #expect(throws: DriftError.self) { try await world.monitor(settings) }

@@ -168,6 +168,26 @@ struct RunRulesTests {
         #expect(result?.costNanodollars == 500)
     }
 
+    @Test("whatever a provider reports, sums neither overflow nor break the summary")
+    func hostileNumbers() async throws {
+        struct Liar: CaseRunner {
+            func run(_ call: CaseCall) async throws -> CaseAnswer {
+                CaseAnswer(
+                    output: "yes",
+                    usage: TokenUsage(input: .max, cacheRead: .min, output: .max, reasoning: .max),
+                    cost: Money(nanodollars: .max), latencyMilliseconds: .infinity)
+            }
+        }
+        let engine = try await world.engine(Liar())
+        _ = try await engine.datasets.push(name: "core", jsonLines: World.lines(20))
+        let run = try await finished(engine, request([3, 2]))
+        #expect(run.phase == .finished)
+        #expect(run.arms[0].usage.cacheRead == 0)
+        #expect(run.arms[0].usage.input == 20 << 40)
+        #expect(run.arms[0].cost.nanodollars == 20 << 40)
+        #expect(run.arms[0].medianMilliseconds == nil)
+    }
+
     @Test("a full disk makes the run wait and say so; no answer is lost or paid twice")
     func fullDisk() async throws {
         let store = try world.open()

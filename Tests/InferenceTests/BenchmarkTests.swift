@@ -3,6 +3,7 @@ import DeviceAPI
 import Foundation
 import Inference
 import ModelFixtures
+import ModelFormats
 import Testing
 
 @Suite("Engine benchmark")
@@ -14,7 +15,7 @@ struct BenchmarkTests {
         (options.rounds, options.streams) = (1, [1, 4])
         let benchmark = EngineBenchmark(options: options, now: MonotonicClock.nanoseconds)
         let model = RandomCheckpoint()
-        let report = try benchmark.run {
+        let report = try benchmark.run { () throws(ModelFormatError) -> Checkpoint in
             do { return try model.checkpoint() } catch {
                 throw .unreadable(file: "memory", reason: String(describing: error))
             }

@@ -1,6 +1,7 @@
 import DeviceAPI
 import Foundation
 import ModelFixtures
+import ModelFormats
 import Testing
 
 @testable import Inference
@@ -130,10 +131,13 @@ struct EngineProcessTests {
 
     @Test("a cancelled request frees its pages within two steps")
     func cancellation() throws {
-        let served = try Served()
+        // Long enough that neither ends by itself, however late this thread gets its turn.
+        var shape = RandomCheckpoint.tinyShape
+        shape.contextLength = 32_768
+        let served = try Served(RandomCheckpoint(shape))
         _ = try served.load()
-        served.socket.send(HostMessage.submit(request(1, output: 200)))
-        served.socket.send(HostMessage.submit(request(2, output: 200)))
+        served.socket.send(HostMessage.submit(request(1, output: 32_000)))
+        served.socket.send(HostMessage.submit(request(2, output: 32_000)))
         while case .step(let record, _)? = try served.next(), record.decodeRows < 2 {}
         served.socket.send(HostMessage.cancel(1))
         served.socket.send(HostMessage.state(9))

@@ -86,7 +86,8 @@ struct TemplateTests {
     func missing() throws {
         var renderer = TemplateRenderer(["user": [:], "list": [["a": 1], [:]]])
         let template = try Template(
-            "{{b}} {{user.name}} {{#list}}{{a}}{{/list}} {{#no}}{{x}}{{/no}} {{b}} {{^gone}}{{/gone}}"
+            "{{b}} {{user.name}} {{#list}}{{a}}{{/list}} {{#no}}{{x}}{{/no}} {{b}} "
+                + "{{^gone}}{{/gone}}"
         )
         _ = renderer.render(template)
         #expect(renderer.missing == ["b", "user.name", "a", "no", "gone"])

@@ -54,7 +54,7 @@ struct EventLogTests {
         #expect(second.tail(limit: 9).map(\.event.message) == ["3", "2", "1"])
         #expect(second.record(event("4")).id == 4)
         await again.flush()
-        let rule = try #require(TelemetrySchema.retention.first { $0.table == "event" })
+        let rule = try #require(TelemetrySchema.retention().first { $0.table == "event" })
         #expect(try await again.prune(rule, nowMilliseconds: 30 * 86_400_000 + 100) == 4)
         await again.close()
         #expect(try await open(database.open()).record(event("5")).id == 5)

@@ -144,7 +144,7 @@ struct TraceLogTests {
         time.advance(milliseconds: 7 * 86_400_000 + 1)
         log.record(.sample(id: "new"))
         await store.flush()
-        for rule in TelemetrySchema.retention {
+        for rule in TelemetrySchema.retention() {
             _ = try await store.prune(rule, nowMilliseconds: time.clock.now().milliseconds)
         }
         #expect(try await ids(log, nil) == ["new"])

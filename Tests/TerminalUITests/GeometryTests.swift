@@ -52,7 +52,7 @@ struct GeometryTests {
                 .draw(on: &surface, in: box)
         }
         Self.check("diff") { surface, box in
-            DiffView(TextDiff.lines(from: "a\nb", to: "a\nc日本語"), width: box.width)
+            DiffView([ComparedLine(.added, number: 1, "a c日本語 d")], width: box.width)
                 .draw(on: &surface, in: box, top: 0)
         }
     }
@@ -109,7 +109,8 @@ struct GeometryTests {
                 var surface = Surface(size: Size(columns, rows))
                 Dialog(
                     title: "Sure?", body: [[Span("text that is long enough to wrap in a box")]],
-                    choices: [Hint("y", "yes")], typed: .init(expected: "name"), refusal: "no"
+                    choices: [Hint("y", "yes")], typed: .init(label: "why", field: TextField()),
+                    refusal: "no"
                 ).draw(on: &surface)
                 #expect(surface.lines.contains { $0.contains("y yes") }, "\(columns)x\(rows)")
                 surface.reset(size: Size(columns, rows), glyphs: .braille)

@@ -33,46 +33,43 @@ struct TextTests {
 
     @Test("words that differ inside a rewritten line are marked, and only those")
     func words() {
-        let lines = TextDiff.lines(
+        let (old, new) = WordDiff.segments(
             from: "Answer with the label only.", to: "Answer with the label and evidence.")
-        #expect(lines.map(\.kind) == [.removed, .added])
-        #expect(lines[0].segments.filter(\.isChanged).map(\.text) == ["only"])
-        #expect(lines[1].segments.filter(\.isChanged).map(\.text) == ["and evidence"])
+        #expect(old.filter(\.isChanged).map(\.text) == ["only"])
+        #expect(new.filter(\.isChanged).map(\.text) == ["and evidence"])
     }
 
     @Test("lines with nothing in common are not marked word by word")
     func unrelated() {
-        let lines = TextDiff.lines(from: "alpha beta gamma", to: "one two three")
-        #expect(lines.allSatisfy { $0.segments.count == 1 && !$0.segments[0].isChanged })
+        let (old, new) = WordDiff.segments(from: "alpha beta gamma", to: "one two three")
+        #expect(old == [.init("alpha beta gamma")])
+        #expect(new == [.init("one two three")])
     }
 
-    @Test("a difference holds both texts, line by line, in order")
-    func diffProperties() {
+    @Test("marking keeps every line's text, and compares removed lines with the added after them")
+    func marking() {
         var generator = SeededGenerator(seed: 31)
-        let words = ["a", "b", "c d", "e f g", "", "  x"]
+        let kinds: [ComparedLine.Kind] = [.same, .removed, .added, .heading]
         for _ in 0..<500 {
-            func text() -> String {
-                (0..<Int.random(in: 1...12, using: &generator))
-                    .map { _ in words.randomElement(using: &generator)! }
-                    .joined(separator: "\n")
+            let lines = (0..<Int.random(in: 0...12, using: &generator)).map { index in
+                ComparedLine(
+                    kinds.randomElement(using: &generator)!, number: index,
+                    ["a b c", "a x c", "", "日本 b", "  a b"].randomElement(using: &generator)!)
             }
-            let (old, new) = (text(), text())
-            let lines = TextDiff.lines(from: old, to: new)
-            let left = lines.filter { $0.kind != .added }.map(\.text)
-            let right = lines.filter { $0.kind != .removed }.map(\.text)
-            #expect(left == TextWrap.paragraphs(of: old), "seed 31")
-            #expect(right == TextWrap.paragraphs(of: new), "seed 31")
-            #expect(
-                lines.filter { $0.kind != .removed && $0.kind != .same }.map(\.number)
-                    == lines.filter { $0.kind == .added }.map(\.number))
+            let marked = ComparedLine.marking(lines)
+            #expect(marked.map(\.text) == lines.map(\.text), "seed 31")
+            #expect(marked.map(\.kind) == lines.map(\.kind), "seed 31")
         }
+        let pair = ComparedLine.marking([
+            ComparedLine(.removed, number: 1, "a b c"), ComparedLine(.added, number: 1, "a x c"),
+        ])
+        #expect(pair.map { $0.segments.filter(\.isChanged).map(\.text) } == [["b"], ["x"]])
     }
 
-    @Test("a huge text is compared in time that its size bounds")
-    func hugeDiff() {
-        let old = (0..<3000).map { "line \($0)" }.joined(separator: "\n")
-        let new = (0..<3000).map { "row \($0)" }.joined(separator: "\n")
-        #expect(TextDiff.lines(from: old, to: new).count == 6000)
+    @Test("a huge line is not compared word by word")
+    func hugeLine() {
+        let long = String(repeating: "word ", count: 5000)
+        #expect(WordDiff.segments(from: long, to: long + "x").new.count == 1)
     }
 
     @Test("fuzzy matching prefers starts of words and runs")

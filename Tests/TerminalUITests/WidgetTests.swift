@@ -127,21 +127,17 @@ struct WidgetTests {
         }
     }
 
-    @Test("a dialog names its choices, and its typed word is compared whole")
+    @Test("a dialog names its choices, and the cursor stands where a text is asked for")
     func dialog() {
         var surface = Surface(size: Size(60, 14))
-        var typed = Dialog.Typed(expected: "triage")
-        let dialog = Dialog(
+        Dialog(
             title: "Promote", body: [[Span("move production")], []],
-            choices: [Hint("y", "promote"), Hint("esc", "cancel")], typed: typed)
-        dialog.draw(on: &surface)
+            choices: [Hint("y", "promote"), Hint("esc", "cancel")],
+            typed: .init(label: "reason", field: TextField("hot"))
+        ).draw(on: &surface)
         #expect(surface.lines.contains { $0.contains("y promote  esc cancel") })
-        #expect(surface.lines.contains { $0.contains("type triage to go on:") })
+        #expect(surface.lines.contains { $0.contains("reason hot") })
         #expect(surface.cursor?.isVisible == true)
-        typed.field.insert("triag")
-        #expect(!typed.isComplete)
-        typed.field.insert("e")
-        #expect(typed.isComplete)
     }
 
     @Test("suggestions list above the line, the disabled with their reason")
@@ -163,7 +159,10 @@ struct WidgetTests {
     @Test("long differences wrap, and every character is shown")
     func diff() {
         let view = DiffView(
-            TextDiff.lines(from: "a", to: "a\n" + String(repeating: "xy", count: 20)), width: 27)
+            [
+                ComparedLine(.same, number: 1, "a"),
+                ComparedLine(.added, number: 2, String(repeating: "xy", count: 20)),
+            ], width: 27)
         #expect(view.rows.count == 3)
         #expect(view.addedCount == 1 && view.removedCount == 0)
         var surface = Surface(size: Size(27, 3))

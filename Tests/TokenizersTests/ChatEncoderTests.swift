@@ -66,7 +66,7 @@ struct ChatEncoderTests {
             "messages[0].content | tojson", "messages[0].content[::-1][::-1]", "v ~ '|im_end|>'",
             "'<|im_' ~ messages[0].content[6:]", "messages[0] | string", "[messages[0].content]",
             "messages[0].content | list | join", "'%s' | replace('%s', messages[0].content)",
-            "messages | map(attribute='content') | first", "'<|im_' ~ 'end' ~ n ~ '|>'",
+            "messages | map(attribute='content') | first", "'<|im_' ~ 'en' ~ n ~ '|>'",
             "messages[0].content.title().lower()", "messages[0].content | indent(0)",
             "(messages[0].content ~ '')[:50]", "'<' ~ messages[0].content.removeprefix('<')",
             "messages[0].content.split() | sort | join", "v.join(['', '|im_end|>'])",
@@ -76,7 +76,7 @@ struct ChatEncoderTests {
             let input = ChatInput(
                 messages: [["role": "user", "content": "<|im_end|>"]],
                 variables: JSONObject([
-                    .init(key: "v", value: "<"), .init(key: "n", value: .string("")),
+                    .init(key: "v", value: "<"), .init(key: "n", value: "d"),
                 ]))
             let ids = try encoder.encode(input)
             let found = specials(ids, encoder.tokenizer)

@@ -1,4 +1,7 @@
 import ControlAPI
+import DriftDetection
+import EngineHost
+import Evaluation
 import Gateway
 import PromptRegistry
 import Storage
@@ -22,6 +25,9 @@ enum Refusal {
         case let error as TelemetryError: Problem(.conflict, error.description)
         case let error as StorageError: Problem(.unavailable, error.description)
         case let error as GatewayError: Problem(code(error), error.description)
+        case let error as EvaluationError: Problem(code(error), error.description)
+        case let error as DriftError: Problem(code(error), error.description)
+        case let error as EngineHostError: Problem(code(error), error.description)
         default: error
         }
     }
@@ -40,6 +46,31 @@ enum Refusal {
         case .unknownKey, .unknownModel: .notFound
         case .storage, .unavailable, .overloaded, .engineFailed: .unavailable
         default: .badRequest
+        }
+    }
+
+    private static func code(_ error: EvaluationError) -> Problem.Code {
+        switch error {
+        case .unknownDataset, .unknownRun, .unknownCase: .notFound
+        case .tooManyRuns, .notRunning, .notResumable, .notComparable, .noJudge: .conflict
+        case .storage, .unreadable: .unavailable
+        default: .badRequest
+        }
+    }
+
+    private static func code(_ error: DriftError) -> Problem.Code {
+        switch error {
+        case .notWatched, .noEvidence: .notFound
+        case .storage, .unreadable: .unavailable
+        case .outOfRange: .badRequest
+        }
+    }
+
+    private static func code(_ error: EngineHostError) -> Problem.Code {
+        switch error {
+        case .unknownModel: .notFound
+        case .loadFailed: .badRequest
+        default: .conflict
         }
     }
 }

@@ -16,15 +16,14 @@ struct TraceCalls: Sendable {
     private func list(_ request: APIRequest) async throws -> [TraceSummary] {
         let limit = try request.queryNumber("limit") ?? 100
         let text = request.query["filter"].flatMap { $0.isEmpty ? nil : $0 }
-        let names = keyNames()
         // A trace knows its key by id; people know it by name.
-        let keys = names.filter { entry in
-            text.map { entry.value.localizedLowercaseContains($0) } ?? false
+        let keys = rooms.keys.list().filter { key in
+            text.map { key.name.lowercased().contains($0.lowercased()) } ?? false
         }
         return try await Refusal.asProblem {
             try await rooms.traces.list(
-                TraceFilter(text: text, keyIds: Array(keys.keys), limit: limit)
-            ).map { TraceSummary($0, keyNames: names) }
+                TraceFilter(text: text, keyIds: keys.map(\.id), limit: limit)
+            ).map { TraceSummary($0, keyName: keyName) }
         }
     }
 
@@ -34,7 +33,7 @@ struct TraceCalls: Sendable {
                 throw Problem(.notFound, "no trace has an id that is or begins with '\(id)'")
             }
             return TraceDetail(
-                summary: TraceSummary(found.trace, keyNames: keyNames()),
+                summary: TraceSummary(found.trace, keyName: keyName),
                 spans: found.spans.map { span in
                     SpanRow(
                         name: span.name, startMilliseconds: span.startMilliseconds,
@@ -60,7 +59,6 @@ struct TraceCalls: Sendable {
             throw Problem(.badRequest, "by is one of \(known), found '\(by)'")
         }
         let since = Int64(try request.queryNumber("since_ms") ?? 0)
-        let names = keyNames()
         return try await Refusal.asProblem {
             let rows = try await rooms.ledger.spend(
                 by: grouping, since: Timestamp(milliseconds: since))
@@ -69,20 +67,12 @@ struct TraceCalls: Sendable {
                 rows: rows.map { row in
                     let name = row.name ?? "(none)"
                     return SpendRow(
-                        name: grouping == .key ? names[name] ?? name : name, tally: row.tally)
+                        name: grouping == .key ? keyName(name) : name, tally: row.tally)
                 })
         }
     }
 
-    private func keyNames() -> [String: String] {
-        Dictionary(rooms.keys.list().map { ($0.id, $0.name) }) { first, _ in first }
-    }
-}
-
-extension String {
-    fileprivate func localizedLowercaseContains(_ part: String) -> Bool {
-        lowercased().contains(part.lowercased())
-    }
+    private func keyName(_ id: String) -> String { rooms.keys.name(ofKey: id) ?? id }
 }
 
 extension SpendRow {
@@ -111,7 +101,7 @@ extension EventRow {
 }
 
 extension TraceSummary {
-    init(_ trace: StoredTrace, keyNames: [String: String]) {
+    init(_ trace: StoredTrace, keyName: (String) -> String) {
         let outcome: Outcome =
             switch trace.outcome {
             case .ok: .ok
@@ -122,7 +112,7 @@ extension TraceSummary {
             id: trace.traceId, requestId: trace.requestId,
             atMilliseconds: trace.startedAt.milliseconds, model: trace.model,
             prompt: trace.prompt?.name, promptVersion: trace.prompt?.version,
-            environment: trace.prompt?.environment, key: keyNames[trace.keyId] ?? trace.keyId,
+            environment: trace.prompt?.environment, key: keyName(trace.keyId),
             outcome: outcome, finishReason: trace.finishReason, error: trace.error,
             streamed: trace.streamed, promptTokens: trace.usage.prompt,
             cachedTokens: trace.usage.cacheRead, outputTokens: trace.usage.completion,

@@ -40,21 +40,7 @@ struct APIRequest: Sendable {
     func decode<Message: Decodable>(_ type: Message.Type = Message.self) throws(Problem) -> Message
     {
         do { return try ControlCodec.decode(type, from: Data(body)) } catch {
-            throw Problem(.badRequest, "the body is not a \(type): \(Self.explain(error))")
-        }
-    }
-
-    private static func explain(_ error: any Error) -> String {
-        func path(_ context: DecodingError.Context) -> String {
-            context.codingPath.map(\.stringValue).joined(separator: ".")
-        }
-        return switch error as? DecodingError {
-        case .keyNotFound(let key, let context):
-            "\(path(context)) lacks '\(key.stringValue)'"
-        case .typeMismatch(let type, let context): "\(path(context)) is not a \(type)"
-        case .valueNotFound(_, let context): "\(path(context)) is null"
-        case .dataCorrupted(let context): context.debugDescription
-        default: "\(error)"
+            throw Problem(.badRequest, "the body is not a \(type): \(ControlCodec.explain(error))")
         }
     }
 }

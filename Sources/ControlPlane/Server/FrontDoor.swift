@@ -24,7 +24,7 @@ struct FrontDoor: HTTPResponder {
     let api: APIRouter
     let live: LiveStream
     let health: HealthCheck
-    let metrics: @Sendable () -> String
+    let metrics: @Sendable () async -> String
     let watch: ConnectionWatch
     let events: EventLog
     let clock: Clock
@@ -38,7 +38,7 @@ struct FrontDoor: HTTPResponder {
             let (isReady, text) = health.readiness()
             return Response(text: text, status: isReady ? .ok : .serviceUnavailable)
         case "/metrics":
-            return Response(text: metrics(), contentType: PrometheusText.contentType)
+            return Response(text: await metrics(), contentType: PrometheusText.contentType)
         default: return await answerByGateway(request, context)
         }
     }

@@ -9,8 +9,8 @@ package struct ChangePoint: Codable, Equatable, Sendable {
     /// The change is older than what is remembered; `at` is only the oldest request known.
     package var isEarlier: Bool
 
-    /// The moment that splits the history best into requests as in the reference window and requests
-    /// as in the current one. Nil for an empty history, or when the rates do not differ.
+    /// The moment that splits the history best into requests as in the reference window and
+    /// requests as in the current one. Nil for an empty history, or when the rates do not differ.
     ///
     /// `hits` says of each request, oldest first, whether it has what has become more or less
     /// frequent. The likelihood of a change at each place is that of two Bernoulli rates; the most

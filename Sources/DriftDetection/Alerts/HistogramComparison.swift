@@ -8,8 +8,8 @@ package struct HistogramComparison: Codable, Equatable, Sendable {
     package var reference: [Int]
     package var current: [Int]
 
-    /// Bins of equal, whole width up to the 99th percentile of both samples; the last one takes what
-    /// is above, so that a single giant does not flatten all others. Nil without values.
+    /// Bins of equal, whole width up to the 99th percentile of both samples; the last one takes
+    /// what is above, so that a single giant does not flatten all others. Nil without values.
     init?(reference: [Double], current: [Double]) {
         let all = (reference + current).filter(\.isFinite).sorted()
         guard let least = all.first, let most = all.last,

@@ -1,5 +1,5 @@
-/// How models say no, in lower case with plain apostrophes. An entry of `denials` followed by one of
-/// `acts`, or any of `wholes`, within the beginning of an answer is a refusal.
+/// How models say no, in lower case with plain apostrophes. An entry of `denials` followed by one
+/// of `acts`, or any of `wholes`, within the beginning of an answer is a refusal.
 enum RefusalPhrases {
     static let denials: [String] = [
         "i can't", "i cannot", "i can not", "i won't", "i will not", "sorry, can't",

@@ -1,5 +1,5 @@
-/// The last requests, oldest first: the current window, and before it enough of the past to see when
-/// a change began.
+/// The last requests, oldest first: the current window, and before it enough of the past to see
+/// when a change began.
 struct RecentRequests: Sendable {
     /// Requests that are remembered.
     static let limit = 600

@@ -27,8 +27,8 @@ struct ReferenceWindow: Codable, Equatable, Sendable {
 
     func values(of metric: DriftMetric) -> [Double] { requests.compactMap { $0.value(of: metric) } }
 
-    /// Whether the prompt is about JSON at all: half of what is known of its outputs parses, or half
-    /// of its inputs ask for it. Otherwise the parse rate says nothing.
+    /// Whether the prompt is about JSON at all: half of what is known of its outputs parses, or
+    /// half of its inputs ask for it. Otherwise the parse rate says nothing.
     var expectsJSON: Bool {
         isMostly(requests.compactMap(\.parsesAsJSON))
             || isMostly(requests.compactMap(\.asksForJSON))

@@ -44,10 +44,15 @@ package struct ModelCatalog: Sendable {
         return entry
     }
 
+    package mutating func add(_ entry: ModelEntry) {
+        guard !entries.contains(where: { $0.id == entry.id }) else { return }
+        entries.append(entry)
+    }
+
     private mutating func add(_ folder: String) {
-        let name = String(folder.split(separator: "/").last ?? "")
-        guard !entries.contains(where: { $0.id == name }) else { return }
-        entries.append(ModelEntry(id: name, source: .folder(folder)))
+        add(
+            ModelEntry(id: String(folder.split(separator: "/").last ?? ""), source: .folder(folder))
+        )
     }
 
     private static func holdsModel(_ folder: String) -> Bool {

@@ -53,7 +53,8 @@ struct EngineJournal: Sendable {
         // The journal first: what a client has seen must be in it.
         guard let index = requests.index(forKey: event.request) else { return }
         requests.values[index].outputs.append(event.token)
-        let offset = (now - requests.values[index].timings.submitted) / 1000
+        let submitted = requests.values[index].timings.submitted
+        let offset = (max(now, submitted) - submitted) / 1000
         requests.values[index].timings.tokenMicroseconds.append(UInt32(clamping: offset))
         var token = GeneratedToken(token: event.token)
         if requests.values[index].original.sampling.logprobCount >= 0 {
@@ -66,7 +67,7 @@ struct EngineJournal: Sendable {
 
     private mutating func noteEnd(at now: UInt64) {
         if let lastEnd {
-            let seconds = Double(now - lastEnd) / 1e9
+            let seconds = Double(max(now, lastEnd) - lastEnd) / 1e9
             secondsPerEnd += (min(seconds, 60) - secondsPerEnd) / 16
         }
         lastEnd = now

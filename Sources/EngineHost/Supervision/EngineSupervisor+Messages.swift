@@ -41,6 +41,7 @@ extension EngineSupervisor {
             return state.journal.apply(record, events, at: time)
         }
         if !endings.isEmpty { end(endings) }
+        onStep(record)
     }
 
     private func refuse(_ id: UInt64, _ reason: String) {
@@ -81,6 +82,15 @@ extension EngineSupervisor {
             return request
         }
         if let request { end([(request, .cancelled)]) }
+    }
+
+    /// Ends every request of this name for its client; tells whether there were any.
+    func cancel(named name: String) -> Bool {
+        let ids = state.withLock { state in
+            state.journal.requests.values.filter { $0.name == name }.map(\.original.id)
+        }
+        for id in ids { cancel(id) }
+        return !ids.isEmpty
     }
 
     /// The page map and sequences between two steps; nil when no engine serves.

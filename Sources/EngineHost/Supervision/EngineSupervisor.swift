@@ -35,19 +35,25 @@ final class EngineSupervisor: Sendable {
     let request: LoadRequest
     let options: Options
     let now: @Sendable () -> UInt64
+    let onStep: @Sendable (StepRecord) -> Void
+    private let onLoss: @Sendable (EngineLoss) -> Void
     let state = Mutex(State())
     private let launcher: any EngineLauncher
     private let ended = DispatchSemaphore(value: 0)
 
     init(
         model: String, request: LoadRequest, launcher: any EngineLauncher, options: Options,
-        now: @escaping @Sendable () -> UInt64
+        now: @escaping @Sendable () -> UInt64,
+        onStep: @escaping @Sendable (StepRecord) -> Void = { _ in },
+        onLoss: @escaping @Sendable (EngineLoss) -> Void = { _ in }
     ) {
         self.model = model
         self.request = request
         self.launcher = launcher
         self.options = options
         self.now = now
+        self.onStep = onStep
+        self.onLoss = onLoss
         let thread = Thread { [self] in supervise() }
         thread.name = "engine \(model)"
         thread.stackSize = 1 << 20
@@ -175,23 +181,28 @@ final class EngineSupervisor: Sendable {
     private var isOverdue: Bool {
         state.withLock { state in
             let isBusy = !state.phase.isReady || !state.journal.requests.isEmpty
-            return isBusy && now() - state.lastSign > UInt64(options.hangSeconds) * 1_000_000_000
+            let silence = max(now(), state.lastSign) - state.lastSign
+            return isBusy && silence > UInt64(options.hangSeconds) * 1_000_000_000
         }
     }
 
     /// After the end of an engine: requests wait for the next, or fail with it.
     private func bury(_ outcome: Outcome, isLast: Bool) {
         let cause = outcome.cause
-        let endings = state.withLock { state in
+        let (endings, loss) = state.withLock { state in
             state.restarts += 1
+            let requests = state.journal.requests.count
             state.phase = isLast ? .failed(cause) : .loading(0)
             var endings = state.journal.engineDied(cause, at: now())
             if isLast {
                 endings += state.journal.endAll(
                     .failed(.engineLost(cause: cause, attempts: state.restarts)))
             }
-            return endings
+            let loss = EngineLoss(
+                cause: cause, restarts: state.restarts, requests: requests, isFinal: isLast)
+            return (endings, loss)
         }
+        onLoss(loss)
         answerNothing()
         end(endings)
         if isLast { settle() }
@@ -218,6 +229,17 @@ final class EngineSupervisor: Sendable {
     func end(_ endings: [EngineJournal.Ending]) {
         for (request, end) in endings { request.mailbox.finish(request.summary(end, at: now())) }
     }
+}
+
+/// The end of an engine that nobody asked for.
+package struct EngineLoss: Equatable, Sendable {
+    package var cause: String
+    /// How often an engine of this model has ended so.
+    package var restarts: Int
+    /// Requests that it had.
+    package var requests: Int
+    /// No other is started.
+    package var isFinal: Bool
 }
 
 /// How a model stands.

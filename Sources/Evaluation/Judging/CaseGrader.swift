@@ -54,8 +54,10 @@ struct CaseGrader: Sendable {
             expected: testCase.expected, seed: seed)
         do {
             let reply = try await retry.run(seed: seed) { _ in try await judge.judge(question) }
-            grading.judgeUsage = grading.judgeUsage + reply.usage
-            grading.judgeCost = grading.judgeCost.flatMap { sum in reply.cost.map { sum + $0 } }
+            grading.judgeUsage = grading.judgeUsage + reply.usage.inRange
+            grading.judgeCost = grading.judgeCost.flatMap { sum in
+                reply.cost.map { sum + $0.inRange }
+            }
             let words = reply.text.drop { $0.isWhitespace }
             return switch JudgeVerdict(reading: reply.text) {
             case .pass: Scorer.Finding(outcome: .passed, reason: String(words))

@@ -8,8 +8,8 @@ enum JudgeVerdict: Equatable {
     ]
 
     /// The first word decides, in capitals as the judge is told to write it. A first line with both
-    /// words in it ("PASS or FAIL?") repeats the question and is no verdict. Whatever is not clearly
-    /// one of the two is neither: a judge that rambles must not grade.
+    /// words in it ("PASS or FAIL?") repeats the question and is no verdict. Whatever is not
+    /// clearly one of the two is neither: a judge that rambles must not grade.
     init(reading text: String) {
         let trimmed = text.drop { $0.isWhitespace }
         let line = trimmed.prefix { !$0.isNewline }

@@ -2,8 +2,8 @@
 ///
 /// Datasets and model outputs come from anywhere, so an unbounded backtracking engine is out of the
 /// question. This one only answers whether a match exists. It remembers which states have failed,
-/// which makes it linear in text × pattern; look-around may repeat work and is held by a step limit.
-/// Back-references, which cannot be bounded this way, are refused when the pattern is read.
+/// which makes it linear in text × pattern; look-around may repeat work and is held by a step
+/// limit. Back-references, which cannot be bounded this way, are refused when the pattern is read.
 package struct Pattern: Sendable {
     package enum Answer: Equatable, Sendable {
         case found, notFound

@@ -1,5 +1,5 @@
-/// Reads JavaScript's regular-expression syntax (ECMA-262, Patterns), with leading inline flags such
-/// as `(?i)` because many people write them.
+/// Reads JavaScript's regular-expression syntax (ECMA-262, Patterns), with leading inline flags
+/// such as `(?i)` because many people write them.
 struct PatternParser {
     static let depthLimit = 100
     static let lengthLimit = 10_000

@@ -45,9 +45,10 @@ struct CaseAsker: Sendable {
 extension CaseResult {
     fileprivate mutating func take(_ answer: CaseAnswer) {
         output = answer.output
-        usage = answer.usage
-        costNanodollars = answer.cost?.nanodollars
-        latencyMilliseconds = answer.latencyMilliseconds
+        usage = answer.usage.inRange
+        costNanodollars = answer.cost?.inRange.nanodollars
+        latencyMilliseconds =
+            answer.latencyMilliseconds.isFinite ? answer.latencyMilliseconds : nil
         traceId = answer.traceId
     }
 

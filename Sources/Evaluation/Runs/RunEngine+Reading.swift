@@ -11,8 +11,9 @@ extension RunEngine {
     package func runs(before id: Int? = nil, limit: Int = 100) async throws(EvaluationError)
         -> [Run]
     {
-        let rows = try await archive.rows(before: id, limit: limit)
+        // The live ones first: one that ends in between then still shows its numbers.
         let live = state.withLock { $0.live }
+        let rows = try await archive.rows(before: id, limit: limit)
         return rows.map { row in live[row.id ?? 0]?.execution.run ?? row.run }
     }
 

@@ -1,7 +1,8 @@
 package import JSON
 
-/// The part of JSON Schema (draft 2020-12) that describes what models are asked to answer. A keyword
-/// beyond it is refused by name when the schema is read: ignoring it would let wrong answers pass.
+/// The part of JSON Schema (draft 2020-12) that describes what models are asked to answer. A
+/// keyword beyond it is refused by name when the schema is read: ignoring it would let wrong
+/// answers pass.
 package struct JSONSchema: Sendable {
     package let source: JSONValue
     private let rules: Rules

@@ -1,6 +1,7 @@
 enum TextSearch {
     /// Whether the text holds the other one, byte for byte. Linear in both, which the standard
-    /// library does not promise (Knuth, Morris and Pratt, "Fast pattern matching in strings", 1977).
+    /// library does not promise (Knuth, Morris and Pratt, "Fast pattern matching in strings",
+    /// 1977).
     static func holds(_ text: String, _ wanted: String) -> Bool {
         let needle = Array(wanted.utf8)
         if needle.isEmpty { return true }

@@ -72,7 +72,8 @@ extension Gateway {
             let request = BackendRequest(
                 id: target.prompts.count == 1 ? id : "\(id)-\(index)", model: target.model.id,
                 prompt: prompt, sampling: target.sampling, logprobs: call.logprobs,
-                format: call.format)
+                format: call.format,
+                label: admission.record.prompt.map { "\($0.name)@\($0.version)" })
             let submitted = admission.elapsedMilliseconds
             let generation = try await services.backend.generate(request)
             admission.add(generation, submittedMilliseconds: submitted)

@@ -10,6 +10,8 @@ final class KeyEntry: Sendable {
     let name: String
     let digest: SecretDigest
     let created: Timestamp
+    /// Of a part of this program: nothing of it is stored.
+    let isInternal: Bool
     /// Milliseconds since 1970; zero for never.
     private let lastUsed: Atomic<Int64>
     private let revoked: Atomic<Int64>
@@ -20,12 +22,14 @@ final class KeyEntry: Sendable {
 
     init(
         id: String, name: String, digest: SecretDigest, created: Timestamp, lastUsed: Int64 = 0,
-        revoked: Int64 = 0, requests: Int = 0, costNanodollars: Int64 = 0
+        revoked: Int64 = 0, requests: Int = 0, costNanodollars: Int64 = 0,
+        isInternal: Bool = false
     ) {
         self.id = id
         self.name = name
         self.digest = digest
         self.created = created
+        self.isInternal = isInternal
         self.lastUsed = Atomic(lastUsed)
         self.revoked = Atomic(revoked)
         self.requests = Atomic(requests)
@@ -42,6 +46,7 @@ final class KeyEntry: Sendable {
     func count(_ cost: Money?, in store: Store) {
         requests.add(1, ordering: .relaxed)
         if let cost { costNanodollars.add(cost.nanodollars, ordering: .relaxed) }
+        if isInternal { return }
         if isQueued.exchange(true, ordering: .acquiringAndReleasing) { return }
         store.enqueue { db in
             // Cleared first: what is counted from here on asks for a write of its own.

@@ -36,13 +36,32 @@ extension KeyRing {
 
     /// The key of a first start: made when there never was one, else nil.
     package func createFirst() async throws(GatewayError) -> CreatedVirtualKey? {
-        guard entries.withLock({ $0.isEmpty }) else { return nil }
+        guard entries.withLock({ $0.values.allSatisfy(\.isInternal) }) else { return nil }
         return try await create(name: "default")
+    }
+
+    /// A key for a part of this program, such as `evals` (12 letters at most): its requests are
+    /// checked and counted like any other's, but it is in no database and in no list, and it ends
+    /// with the process.
+    package func makeInternal(name: String) -> String {
+        let (id, text) = KeySecret.makeInternal(name: name, random)
+        let entry = KeyEntry(
+            id: id, name: name, digest: SecretDigest(of: text), created: clock.now(),
+            isInternal: true)
+        entries.withLock { $0[id] = entry }
+        return text
+    }
+
+    /// What people call the key with this id: its name, also for one of this program's own.
+    package func name(ofKey id: String) -> String? {
+        if let entry = entries.withLock({ $0[id] }) { return entry.name }
+        let name = id.prefix { String($0) != KeySecret.filler }
+        return name.count < id.count ? String(name) : nil
     }
 
     /// Active keys and revoked ones, the newest first.
     package func list() -> [VirtualKey] {
-        entries.withLock { Array($0.values) }.map(\.row).sorted {
+        entries.withLock { Array($0.values) }.filter { !$0.isInternal }.map(\.row).sorted {
             ($1.created, $0.id) < ($0.created, $1.id)
         }
     }

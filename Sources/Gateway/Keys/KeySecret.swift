@@ -13,6 +13,15 @@ enum KeySecret {
         return (id, prefix + id + "-" + random.word(secretCount))
     }
 
+    /// The key of a part of this program: its id is its name, filled up with a character that no
+    /// other id has.
+    static func makeInternal(name: String, _ random: RandomSource) -> (id: String, text: String) {
+        let id = name + String(repeating: filler, count: idCount - name.utf8.count)
+        return (id, prefix + id + "-" + random.word(secretCount))
+    }
+
+    static let filler = "_"
+
     /// The public id in a well-formed key; its letters need no check, since they are only looked
     /// up.
     static func id(in text: String) -> String? {

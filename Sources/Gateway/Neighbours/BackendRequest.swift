@@ -11,11 +11,13 @@ package struct BackendRequest: Sendable {
     /// all.
     package var logprobs: Int?
     package var format: OutputFormat
+    /// What an operator knows the request by, such as `support-triage@2`.
+    package var label: String?
 
     package init(
         id: String, model: String, prompt: BackendPrompt,
         sampling: SamplingParameters = SamplingParameters(), logprobs: Int? = nil,
-        format: OutputFormat = .text
+        format: OutputFormat = .text, label: String? = nil
     ) {
         self.id = id
         self.model = model
@@ -23,6 +25,7 @@ package struct BackendRequest: Sendable {
         self.sampling = sampling
         self.logprobs = logprobs
         self.format = format
+        self.label = label
     }
 }
 

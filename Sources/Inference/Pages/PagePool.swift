@@ -38,6 +38,9 @@ package struct PagePool {
     package private(set) var sharedCount = 0
     /// Named pages that were taken for other contents, since the beginning.
     package private(set) var evictions: UInt64 = 0
+    /// Pages that got their first user, and pages that lost their last one, since the beginning.
+    package private(set) var allocations: UInt64 = 0
+    package private(set) var releases: UInt64 = 0
     /// Counts steps, for the pages' ages.
     package var step: UInt64 = 0
 
@@ -51,6 +54,9 @@ package struct PagePool {
     }
 
     package var pageCount: Int { pages.count }
+    var counts: (allocations: UInt64, releases: UInt64, evictions: UInt64) {
+        (allocations, releases, evictions)
+    }
     package var usedCount: Int { pages.count - freeCount }
 
     /// A page for new contents: the one that has been free for longest, so that useful contents
@@ -63,6 +69,7 @@ package struct PagePool {
             forget(page)
             evictions += 1
         }
+        allocations += 1
         pages[Int(page)].references = 1
         pages[Int(page)].owner = owner
         pages[Int(page)].touched = step
@@ -73,6 +80,7 @@ package struct PagePool {
     mutating func share(_ page: Int32) {
         let index = Int(page)
         if pages[index].references == 0 {
+            allocations += 1
             unlink(page)
         } else if pages[index].references == 1 {
             sharedCount += 1
@@ -89,6 +97,7 @@ package struct PagePool {
         pages[index].touched = step
         if pages[index].references == 1 { sharedCount -= 1 }
         guard pages[index].references == 0 else { return }
+        releases += 1
         if pages[index].isNamed { append(page) } else { prepend(page) }
     }
 

@@ -57,6 +57,6 @@ struct EngineLoader {
         let tokens = request.tokensPerStep ?? min(max(affordable, 64), 512)
         return DeviceLimits(
             tokensPerStep: min(max(tokens, sequences), 1 << 16), sequences: sequences,
-            contextLength: min(request.contextLength ?? .max, model.contextLength))
+            contextLength: min(max(16, request.contextLength ?? .max), model.contextLength))
     }
 }

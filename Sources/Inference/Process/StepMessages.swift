@@ -8,7 +8,8 @@ extension StepRecord {
         writer.append(deviceMicroseconds)
         for count in [
             decodeRows, prefillRows, prefillTokens, outputTokens, running, waiting, pagesUsed,
-            pagesShared, pagesCached, pagesFree, evictions, hitTokens, preemptions,
+            pagesShared, pagesCached, pagesFree, allocations, releases, evictions, hitTokens,
+            preemptions,
         ] {
             writer.append(count)
         }
@@ -29,6 +30,8 @@ extension StepRecord {
         pagesShared = try reader.number("pages")
         pagesCached = try reader.number("pages")
         pagesFree = try reader.number("pages")
+        allocations = try reader.number("allocations")
+        releases = try reader.number("releases")
         evictions = try reader.number("evictions")
         hitTokens = try reader.number("tokens")
         preemptions = try reader.number("preemptions")

@@ -52,7 +52,9 @@ package enum Format {
     package static func percent(_ fraction: Double) -> String {
         guard fraction.isFinite else { return missing }
         let percent = fraction * 100
-        let isSmall = percent.magnitude < 9.95 && percent != 0
+        if percent > 0 && percent < 0.05 { return "<0.1%" }
+        if percent >= 99.95 && percent < 100 { return ">99.9%" }
+        let isSmall = (percent.magnitude < 9.95 && percent != 0) || (percent > 99 && percent < 100)
         return decimal(percent, isSmall ? 1 : 0) + "%"
     }
 

@@ -24,9 +24,40 @@ package enum Sanitizer {
         let drawn = unicode(value, scalar)
         guard ascii else { return drawn }
         switch drawn {
-        case .glyph(_, let width): return .glyph(0x3F, width: width)
+        case .glyph(let value, let width):
+            return .glyph(width == 1 ? plain(value) : 0x3F, width: width)
         case .mark, .nothing: return .nothing
         }
+    }
+
+    /// A text as it would be drawn, for output that is not drawn on a surface.
+    package static func visible(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch drawn(scalar, ascii: false) {
+            case .glyph(let value, _), .mark(let value):
+                if let scalar = Unicode.Scalar(value) { result.append(scalar) }
+            case .nothing: break
+            }
+        }
+        return String(result)
+    }
+
+    /// The nearest ASCII of signs that ordinary text and the console itself use.
+    private static func plain(_ value: UInt32) -> UInt32 {
+        let character: Unicode.Scalar =
+            switch value {
+            case 0x00B7, 0x2022: "."
+            case 0x2013, 0x2014, 0x2212: "-"
+            case 0x2018, 0x2019: "'"
+            case 0x201C, 0x201D: "\""
+            case 0x2026: "~"
+            case 0x00D7: "x"
+            case 0x2190: "<"
+            case 0x2192: ">"
+            default: "?"
+            }
+        return character.value
     }
 
     private static func unicode(_ value: UInt32, _ scalar: Unicode.Scalar) -> Drawn {

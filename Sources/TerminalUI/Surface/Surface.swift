@@ -15,6 +15,12 @@ package struct Surface: Equatable, Sendable {
         package var y: Int
         /// True where text is being typed.
         package var isVisible: Bool
+
+        package init(x: Int, y: Int, isVisible: Bool) {
+            self.x = x
+            self.y = y
+            self.isVisible = isVisible
+        }
     }
 
     package init(size: Size, glyphs: GlyphSet = .braille) {

@@ -7,6 +7,8 @@ package struct CellMap {
         package let columns: Int
         package let rows: Int
         package let labelWidth: Int
+        /// Columns of one cell. From three on the last one is a gap.
+        package let cellWidth: Int
 
         /// Fits `count` things into a box. A wanted `perCell` of 1 may need more rows than the box
         /// has; then the map scrolls.
@@ -14,12 +16,23 @@ package struct CellMap {
             self.count = max(0, count)
             labelWidth = rect.width >= 24 ? String(max(0, count - 1)).count + 1 : 0
             let width = max(1, rect.width - labelWidth)
-            // Lines of a round length make the numbers readable.
-            columns = width >= 8 ? width - width % 8 : width
+            let things = self.count
+            // As large as cells can be while each thing still has its own.
+            cellWidth =
+                [3, 2].first { cell in
+                    let columns = Self.columns(width / cell)
+                    return (things + columns - 1) / columns <= rect.height
+                } ?? 1
+            columns = Self.columns(width / cellWidth)
             let cells = max(1, columns * max(1, rect.height))
-            perCell = max(1, wanted ?? (self.count + cells - 1) / cells)
+            perCell = max(1, wanted ?? (things + cells - 1) / cells)
             let line = columns * perCell
-            rows = (self.count + line - 1) / line
+            rows = (things + line - 1) / line
+        }
+
+        /// Lines of a round length make the numbers before them readable.
+        private static func columns(_ fitting: Int) -> Int {
+            fitting >= 8 ? fitting - fitting % 8 : max(1, fitting)
         }
 
         package func cell(of index: Int) -> (column: Int, row: Int) {
@@ -62,9 +75,12 @@ package struct CellMap {
                 let things = layout.range(column: column, row: row)
                 if things.isEmpty { break }
                 let (glyph, style) = cell(things)
-                let (x, y) = (rect.x + layout.labelWidth + column, rect.y + line)
+                let x = rect.x + layout.labelWidth + column * layout.cellWidth
+                let y = rect.y + line
                 let isHere = cursor.map(things.contains) ?? false
-                surface.put(glyph, x: x, y: y, isHere ? style.with(.selected) : style)
+                for part in 0..<(layout.cellWidth == 3 ? 2 : layout.cellWidth) {
+                    surface.put(glyph, x: x + part, y: y, isHere ? style.with(.selected) : style)
+                }
                 if isHere { surface.cursor = Surface.Cursor(x: x, y: y, isVisible: false) }
             }
         }

@@ -4,21 +4,19 @@ package struct Dialog: Equatable, Sendable {
     /// Rows of spans; an empty one is a blank line.
     package var body: [[Span]]
     package var choices: [Hint]
-    /// A word to type before the action is let through, and what was typed.
+    /// A text to be given before the action is let through.
     package var typed: Typed?
     /// Why the action is not possible; replaces the choice to confirm.
     package var refusal: String?
 
     package struct Typed: Equatable, Sendable {
-        package var expected: String
+        package var label: String
         package var field: TextField
 
-        package init(expected: String, field: TextField = TextField()) {
-            self.expected = expected
+        package init(label: String, field: TextField) {
+            self.label = label
             self.field = field
         }
-
-        package var isComplete: Bool { field.text == expected }
     }
 
     package init(
@@ -55,7 +53,7 @@ package struct Dialog: Equatable, Sendable {
             }
         }
         if let typed {
-            let label = "type \(typed.expected) to go on: "
+            let label = typed.label + " "
             surface.text(label, in: box.row(line + 1), .dim)
             let width = TextWidth.columns(of: label, ascii: surface.glyphs.isASCII)
             typed.field.draw(on: &surface, in: box.row(line + 1).left(width).rest)

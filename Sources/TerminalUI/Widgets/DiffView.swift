@@ -16,19 +16,20 @@ package struct DiffView: Equatable, Sendable {
 
     /// Wraps long lines; costs time in proportion to the text, so make it when the texts or the
     /// width change and not per frame.
-    package init(_ lines: [DiffLine], width: Int) {
+    package init(_ lines: [ComparedLine], width: Int) {
         let textWidth = max(8, width - Self.gutter)
         rows = lines.flatMap { Self.rows(of: $0, width: textWidth) }
         addedCount = lines.count { $0.kind == .added }
         removedCount = lines.count { $0.kind == .removed }
     }
 
-    private static func rows(of line: DiffLine, width: Int) -> [Row] {
+    private static func rows(of line: ComparedLine, width: Int) -> [Row] {
         let (sign, style, word): (Unicode.Scalar, Style, Style) =
             switch line.kind {
             case .same: (" ", .text, .text)
             case .removed: ("-", Style(.diffRemoved), Style(.diffRemovedWord))
             case .added: ("+", Style(.diffAdded), Style(.diffAddedWord))
+            case .heading: (" ", Style(.diffHunk), Style(.diffHunk))
             }
         let spans = line.segments.map { Span($0.text, $0.isChanged ? word : style) }
         return SpanWrap.rows(of: spans, width: width).enumerated().map { index, spans in

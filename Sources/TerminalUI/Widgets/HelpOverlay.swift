@@ -8,57 +8,65 @@ package struct HelpOverlay {
         self.groups = groups
     }
 
-    static let keyWidth = 11
-    static let columnWidth = 52
+    static let keyWidth = 10
+    static let gap = 3
 
     package func draw(on surface: inout Surface, top: Int = 0) {
-        let rows = lines
-        let room = surface.size
-        let columns = max(1, min(2, (room.columns - 8) / Self.columnWidth))
-        let perColumn = columns == 1 ? rows.count : balanced(rows)
-        let width = min(room.columns - 4, columns * Self.columnWidth - 2)
-        let box = Overlay(title, width: width, height: perColumn + 2).draw(on: &surface)
+        let room = surface.size.columns - 8
+        let isWide = room >= 96
+        let columnWidth = isWide ? min(66, (room - Self.gap) / 2) : max(20, min(76, room))
+        let blocks = groups.filter { !$0.hints.isEmpty }.map { rows(of: $0, width: columnWidth) }
+        let columns = isWide ? Self.balanced(blocks) : [blocks]
+        let parts = columns.map { blocks in Array(blocks.joined(separator: [[]])) }
+        let height = parts.map { $0.count }.max() ?? 0
+        let width = columnWidth * columns.count + Self.gap * (columns.count - 1)
+        let box = Overlay(title, width: width, height: height + 2).draw(on: &surface)
         let (foot, body) = box.bottom(1)
-        surface.text("esc closes", in: foot, align: .right, .dim)
-        let parts = columns == 1 ? [rows] : [Array(rows[..<perColumn]), Array(rows[perColumn...])]
         for (index, part) in parts.enumerated() {
             let column = Rect(
-                x: body.x + index * Self.columnWidth, y: body.y,
-                width: min(Self.columnWidth - 3, body.width), height: body.height)
+                x: body.x + index * (columnWidth + Self.gap), y: body.y,
+                width: min(columnWidth, body.width), height: body.height)
             ScrollingText(rows: part).draw(on: &surface, in: column, top: top)
         }
+        let isWhole = height <= body.height || foot.width < 24
+        surface.text(
+            isWhole ? "esc closes" : "j k scroll, esc closes", in: foot, align: .right, .dim)
     }
 
-    /// The first row of the second column: the start of a group near the middle.
-    private func balanced(_ rows: [[Span]]) -> Int {
-        let middle = (rows.count + 1) / 2
-        var start = 0
-        var best = rows.count
-        for group in groups {
-            if abs(start - middle) < abs(best - middle), start > 0 { best = start }
-            start += group.hints.count + 2
+    /// Groups in two columns of about the same height; none is torn apart.
+    private static func balanced(_ blocks: [[[Span]]]) -> [[[[Span]]]] {
+        func height(_ blocks: ArraySlice<[[Span]]>) -> Int {
+            blocks.reduce(0) { $0 + $1.count + 1 }
         }
-        return max(best, rows.count - best)
+        guard
+            let split = (1..<max(2, blocks.count)).min(by: { left, right in
+                max(height(blocks[..<min(left, blocks.count)]), height(blocks.dropFirst(left)))
+                    < max(
+                        height(blocks[..<min(right, blocks.count)]), height(blocks.dropFirst(right))
+                    )
+            }), split < blocks.count
+        else { return [blocks] }
+        return [Array(blocks[..<split]), Array(blocks[split...])]
     }
 
-    private var lines: [[Span]] {
-        var rows: [[Span]] = []
-        for group in groups where !group.hints.isEmpty {
-            if !rows.isEmpty { rows.append([]) }
-            rows.append([Span(group.name, Style(.title))])
-            for hint in group.hints {
+    private func rows(of group: (name: String, hints: [Hint]), width: Int) -> [[Span]] {
+        [[Span(group.name, Style(.title))]]
+            + group.hints.flatMap { hint -> [[Span]] in
                 let isOff = hint.disabledReason != nil
-                let padding = max(1, Self.keyWidth - hint.key.count)
-                rows.append([
-                    Span(hint.key, Style(isOff ? .hintDisabled : .hintKey)),
-                    Span(String(repeating: " ", count: padding)),
-                    Span(
-                        hint.disabledReason.map { "\(hint.label): \($0)" }
-                            ?? (hint.help.isEmpty ? hint.label : hint.help),
-                        isOff ? Style(.hintDisabled) : .text),
-                ])
+                let text =
+                    hint.disabledReason.map { "\(hint.label): \($0)" }
+                    ?? (hint.help.isEmpty ? hint.label : hint.help)
+                let padding = String(
+                    repeating: " ", count: max(1, Self.keyWidth - hint.key.count))
+                let blank = String(repeating: " ", count: hint.key.count + padding.count)
+                let lines = TextWrap.lines(of: text, width: max(8, width - blank.count))
+                return lines.enumerated().map { index, line in
+                    let lead =
+                        index == 0
+                        ? [Span(hint.key, Style(isOff ? .hintDisabled : .hintKey)), Span(padding)]
+                        : [Span(blank)]
+                    return lead + [Span(line, isOff ? Style(.hintDisabled) : .text)]
+                }
             }
-        }
-        return rows
     }
 }

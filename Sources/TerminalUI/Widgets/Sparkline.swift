@@ -9,9 +9,10 @@ package struct SampleSeries: Equatable, Sendable {
 
     package init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    package init(_ values: [Double]) {
+    /// The newest values of a series that had `total` in all; of just these when nil.
+    package init(_ values: [Double], total: Int? = nil) {
         self.values = values
-        total = values.count
+        self.total = max(values.count, total ?? values.count)
         capacity = max(1, values.count)
     }
 
@@ -28,29 +29,45 @@ package struct SampleSeries: Equatable, Sendable {
 
     /// The newest `span` samples in `count` columns, aligned at the right; a column without a
     /// finite sample is NaN. A column of several samples is their mean; where there are more
-    /// columns than samples, neighbours repeat one.
+    /// columns than samples, values between two samples lie on the line between them.
     package func columns(_ count: Int, span: Int) -> [Double] {
         guard count > 0, span > 0 else { return [] }
-        var result = Array(repeating: Double.nan, count: count)
-        let firstIndex = total - values.count
         // Column boundaries are fixed to the numbers of samples, not to the newest one.
         let lastGroup = (total * count + span - 1) / span
-        for column in 0..<count {
+        return (0..<count).map { column in
             let group = lastGroup - count + column
-            guard group >= 0 else { continue }
-            let start = group * span / count
-            let lower = max(firstIndex, start)
-            let upper = min(total, max(start + 1, (group + 1) * span / count))
-            guard lower < upper else { continue }
-            var sum = 0.0
-            var finite = 0
-            for value in values[(lower - firstIndex)..<(upper - firstIndex)] where value.isFinite {
-                sum += value
-                finite += 1
-            }
-            if finite > 0 { result[column] = sum / Double(finite) }
+            guard group >= 0 else { return .nan }
+            if count > span { return between(group, count, span) }
+            return mean(group * span / count..<(group + 1) * span / count)
         }
-        return result
+    }
+
+    private func mean(_ range: Range<Int>) -> Double {
+        var sum = 0.0
+        var finite = 0
+        for index in range {
+            guard let value = self[index], value.isFinite else { continue }
+            sum += value
+            finite += 1
+        }
+        return finite > 0 ? sum / Double(finite) : .nan
+    }
+
+    private func between(_ group: Int, _ count: Int, _ span: Int) -> Double {
+        let position = (Double(group) + 0.5) * Double(span) / Double(count) - 0.5
+        let lower = Int(position.rounded(.down))
+        let fraction = position - Double(lower)
+        let left = self[lower]
+        let right = self[lower + 1]
+        guard let left, left.isFinite else { return fraction >= 0.5 ? right ?? .nan : .nan }
+        guard let right, right.isFinite else { return fraction < 0.5 ? left : .nan }
+        return left + (right - left) * fraction
+    }
+
+    /// A sample by its number among all that ever came.
+    private subscript(number: Int) -> Double? {
+        let index = number - (total - values.count)
+        return values.indices.contains(index) ? values[index] : nil
     }
 }
 

@@ -35,21 +35,25 @@ package struct Table {
     /// The row at the top, and the selected one.
     package var view: ListView
     package var isFocused: Bool
+    /// The selected row is marked although keys go elsewhere: other boxes show what belongs to it.
+    package var showsIdleSelection: Bool
     /// The index of the column that the rows are ordered by.
     package var sort: (column: Int, ascending: Bool)?
     package var emptyText: String
 
-    static let markerWidth = 2
+    package static let markerWidth = 2
     static let gap = 2
 
     package init(
         columns: [Column], rowCount: Int, view: ListView, isFocused: Bool,
+        showsIdleSelection: Bool = true,
         sort: (column: Int, ascending: Bool)? = nil, emptyText: String = "nothing here yet"
     ) {
         self.columns = columns
         self.rowCount = rowCount
         self.view = view
         self.isFocused = isFocused
+        self.showsIdleSelection = showsIdleSelection
         self.sort = sort
         self.emptyText = emptyText
     }
@@ -97,7 +101,7 @@ package struct Table {
                 cells[column.index].text, in: column.box(in: line),
                 align: columns[column.index].align, cells[column.index].style)
         }
-        guard row == view.selected else { return }
+        guard row == view.selected, isFocused || showsIdleSelection else { return }
         surface.put(
             surface.glyphs.marker, x: line.x, y: line.y, isFocused ? .text : Style(.accent))
         let overlay: Style.Overlay = isFocused ? .selected : .selectedIdle
@@ -105,21 +109,22 @@ package struct Table {
         if isFocused { surface.cursor = Surface.Cursor(x: line.x, y: line.y, isVisible: false) }
     }
 
-    struct Shown: Equatable {
-        let index: Int
+    /// A column with its place in a row.
+    package struct Shown: Equatable {
+        package let index: Int
         let offset: Int
         let width: Int
 
-        func box(in line: Rect) -> Rect {
+        /// The column's part of a row whose first `indent` cells are left free.
+        package func box(in line: Rect, indent: Int = Table.markerWidth) -> Rect {
             Rect(
-                x: line.x + Table.markerWidth + offset, y: line.y,
-                width: min(width, max(0, line.width - Table.markerWidth - offset)),
-                height: line.height)
+                x: line.x + indent + offset, y: line.y,
+                width: min(width, max(0, line.width - indent - offset)), height: line.height)
         }
     }
 
     /// Which columns are shown in a width, where, and how wide.
-    static func layout(_ columns: [Column], width: Int) -> [Shown] {
+    package static func layout(_ columns: [Column], width: Int) -> [Shown] {
         var kept = Array(columns.indices)
         func needed() -> Int {
             kept.reduce(0) { $0 + columns[$1].width.minimum } + max(0, kept.count - 1) * gap

@@ -83,7 +83,9 @@ struct TemplateLexer {
         default:
             let tagLine = line
             let tokens = try tokens(endingWith: "%}")
-            if tokens.count == 1, tokens[0].kind == .name("raw") { return try readRaw() }
+            if tokens.count == 1, tokens[0].kind == .name("raw") {
+                return try readRaw(tagLine)
+            }
             segments.append(.block(tokens, line: tagLine))
         }
     }
@@ -143,7 +145,7 @@ struct TemplateLexer {
     }
 
     /// `{% raw %}`: text up to `{% endraw %}`.
-    private mutating func readRaw() throws(TokenizerError) {
+    private mutating func readRaw(_ tagLine: Int) throws(TokenizerError) {
         let start = position
         let startLine = line
         while position < source.count {
@@ -172,6 +174,6 @@ struct TemplateLexer {
             (position, line) = (back, backLine)
             advance(2)
         }
-        throw .templateSyntax(line: startLine, reason: "a raw block without end")
+        throw .templateSyntax(line: tagLine, reason: "a raw block without end")
     }
 }

@@ -10,13 +10,17 @@ struct DemoCommand: ClientCommand {
         commandName: "demo", abstract: "Send realistic traffic to the running control plane.",
         discussion: """
             Adds the demonstration's prompts and datasets when they are missing, then calls those \
-            prompts like any client does. --shift draws longer inputs, forbidden topics and \
-            documents that are not what the prompts expect: the drift detectors should notice.
+            prompts like any client does. It begins with up to a minute of brisk traffic when the \
+            drift detectors do not know yet what is usual. --shift then draws longer inputs, \
+            forbidden topics and documents that are not what the prompts expect: within a minute \
+            the detectors should notice.
 
             Example: binnacle demo --shift --duration 90
             """)
 
-    @Option(help: "Requests a second.") var rate = 3.0
+    @Option(help: "Requests a second (default: 3; with --shift 12).") var rate: Double?
+    @Flag(inversion: .prefixedNo, help: "Begin with brisk traffic while the detectors need it.")
+    var warmUp = true
     @Option(help: "Seconds; without it, until ctrl-c.") var duration: Double?
     @Flag(help: "Traffic whose distribution has drifted.") var shift = false
     @Option(help: "The seed of the traffic.") var seed: UInt64 = 1
@@ -24,7 +28,7 @@ struct DemoCommand: ClientCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard rate > 0, rate <= 10_000 else {
+        if let rate, rate <= 0 || rate > 10_000 {
             throw ValidationError("--rate must be above 0, at most 10000")
         }
         if let duration, duration <= 0 { throw ValidationError("--duration must be above 0") }
@@ -35,12 +39,22 @@ struct DemoCommand: ClientCommand {
         if !added.isEmpty, !quiet { print("added prompts: " + added.joined(separator: ", ")) }
         let created = try await client.createKey(KeyCreation(name: "demo", actor: DemoSetup.actor))
         let status = try await client.status()
-        let traffic = DemoTraffic(
-            DemoTraffic.Settings(
-                requestsPerSecond: rate, durationSeconds: duration, isShifted: shift, seed: seed),
-            baseURL: "http://\(status.listen)/v1", key: created.secret, http: try HTTPClient(),
-            nanoseconds: { Moment.monotonicNanoseconds })
-        let task = Task { try await traffic.run(report: report) }
+        let http = try HTTPClient()
+        let settings = DemoTraffic.Settings(
+            requestsPerSecond: rate ?? (shift ? 12 : 3), durationSeconds: duration,
+            isShifted: shift, seed: seed)
+        let send = { [report] (settings: DemoTraffic.Settings) in
+            try await DemoTraffic(
+                settings, baseURL: "http://\(status.listen)/v1", key: created.secret, http: http,
+                nanoseconds: { Moment.monotonicNanoseconds }
+            ).run(report: report)
+        }
+        let task = Task { [warmUp, seed] in
+            if warmUp {
+                _ = try await DemoWarmUp(client).run(seed: seed) { _ = try await send($0) }
+            }
+            return try await send(settings)
+        }
         let signals = Interruption { task.cancel() }
         defer { signals.stop() }
         let result = await task.result

@@ -22,12 +22,26 @@ extension PromptsCommand {
             let data =
                 file == "-"
                 ? try FileHandleInput.all() : try Data(contentsOf: URL(filePath: file))
-            var push = try ControlCodec.decode(PromptPush.self, from: data)
-            if let message { push.message = message }
-            push.author = connection.actor
-            let version = try await client.push(push)
+            let content: PushFile
+            do { content = try ControlCodec.decode(PushFile.self, from: data) } catch {
+                throw Failure(.wrongUse, "\(file): \(ControlCodec.explain(error))")
+            }
+            let version = try await client.push(
+                PromptPush(
+                    name: content.name, description: content.description,
+                    dataset: content.dataset, content: content.content,
+                    message: message ?? content.message ?? "", author: connection.actor))
             try output.print(version) { "\(version.prompt)@\(version.version) \(version.hash)" }
         }
+    }
+
+    /// What a file must say; who pushes it is not its business.
+    private struct PushFile: Decodable {
+        var name: String
+        var description: String?
+        var dataset: String?
+        var content: PromptContent
+        var message: String?
     }
 
     struct Export: ClientCommand {

@@ -8,7 +8,7 @@ struct Launcher {
     static let patienceMilliseconds: Int32 = 30_000
 
     /// POSIX_SPAWN_SETSID of glibc's <spawn.h>, which Swift does not import.
-    private static let newSession: Int16 = 0x80
+    static let newSession: Int16 = 0x80
 
     let data: DataOptions
     var listen: String?
@@ -97,7 +97,7 @@ struct Launcher {
         return list + ["SWIFT_BACKTRACE=interactive=no,color=no"]
     }
 
-    private static func withCStrings<Value>(
+    static func withCStrings<Value>(
         _ strings: [String],
         _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Value
     ) -> Value {
@@ -109,7 +109,7 @@ struct Launcher {
         }
     }
 
-    private static func failure(_ what: String, code: Int32 = errno) -> Failure {
+    static func failure(_ what: String, code: Int32 = errno) -> Failure {
         Failure(.failed, "\(what) failed: \(String(cString: strerror(code)))")
     }
 }

@@ -1,0 +1,69 @@
+import DeviceAPI
+import Foundation
+import JSON
+import ModelFormats
+import Testing
+
+@testable import CPUDevice
+
+/// The model inside the binary against what `transformers` computes of the same files in float32;
+/// scripts/train-pilot writes the files of the comparison.
+@Suite("pilot")
+struct PilotTests {
+    private static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/pilot")
+
+    private func cases(_ name: String) throws -> [JSONValue] {
+        let bytes = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent(name)))
+        return try #require(try JSONParser.parse(bytes)["cases"]?.array)
+    }
+
+    private func ids(_ value: JSONValue?) throws -> [Int32] {
+        try #require(value?.array).map { Int32(try #require($0.integer)) }
+    }
+
+    private func floats(_ base64: String) throws -> [Float] {
+        let bytes = [UInt8](try #require(Data(base64Encoded: base64)))
+        return stride(from: 0, to: bytes.count, by: 4).map { index in
+            Float(
+                bitPattern: bytes[index..<(index + 4)].reversed().reduce(0) { bits, byte in
+                    bits << 8 | UInt32(byte)
+                })
+        }
+    }
+
+    @Test("logits are those of transformers, to a ten-thousandth of the largest")
+    func logits() throws {
+        let harness = try DeviceHarness(try EmbeddedModel.checkpoint())
+        for (index, entry) in try cases("logits.json").enumerated() {
+            let tokens = try ids(entry["ids"])
+            let found = try harness.logits(tokens, sequence: index % 8, chunk: 64)
+            for place in try #require(entry["logits"]?.array) {
+                let expected = try floats(try #require(place["float32"]?.string))
+                let position = try #require(place["position"]?.integer)
+                let scale = expected.map(abs).max() ?? 1
+                let error = zip(found[position], expected).map { abs($0 - $1) }.max() ?? .infinity
+                #expect(
+                    expected.count == found[position].count && error / scale <= 1e-4,
+                    "\(entry["name"]?.string ?? "") at \(position): \(error / scale)")
+            }
+        }
+    }
+
+    @Test("greedy continuations are those of transformers wherever the choice is clear")
+    func greedy() throws {
+        let harness = try DeviceHarness(try EmbeddedModel.checkpoint())
+        for entry in try cases("greedy.json") {
+            let prompt = try ids(entry["prompt"])
+            let expected = try ids(entry["continuation"])
+            let margins = try #require(entry["margins"]?.array).compactMap(\.double)
+            let found = try harness.logits(prompt + expected, chunk: 64)
+            for (index, token) in expected.enumerated() where margins[index] > 0.01 {
+                let row = found[prompt.count + index - 1]
+                let best = row.indices.max { row[$0] < row[$1] }
+                #expect(best == Int(token), "\(entry["name"]?.string ?? ""), token \(index)")
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+"""A client that goes away takes its work with it."""
+
+import time
+
+from plane import Pause
+from streams import LENGTH, Stream, long_request
+from waiting import until
+
+
+def test_a_departed_clients_request_frees_its_pages_within_a_second(plane):
+    client = plane.client()
+    request, _ = long_request(client)
+    engine = plane.engine_pid
+    stream = Stream(client, request).read(chunks=3)
+    with Pause(engine):
+        # The engine holds still, so the request is under way for sure when its client leaves.
+        assert plane.status["requests_running"] == 1
+        stream.abandon()
+    left = time.monotonic()
+
+    def is_over():
+        overview = plane.snapshot()["overview"]
+        return overview["requests_running"] == 0 and overview["pages"]["used"] == 0
+
+    until("nothing runs and no page is used", is_over)
+    assert time.monotonic() - left < 1
+    summary = plane.trace(stream.headers)["summary"]
+    assert summary["outcome"] == "cancelled"
+    assert 0 < summary["output_tokens"] < LENGTH
+
+
+def test_what_a_departed_client_got_is_in_the_ledger(plane):
+    client = plane.client()
+    request, _ = long_request(client)
+    engine = plane.engine_pid
+    spent = plane.json("spend", "--by", "key")["rows"][0]
+    stream = Stream(client, request).read(chunks=3)
+    with Pause(engine):
+        stream.abandon()
+    tokens = plane.trace(stream.headers)["summary"]["output_tokens"]
+    row = plane.json("spend", "--by", "key")["rows"][0]
+    assert row["requests"] == spent["requests"] + 1
+    assert row["output_tokens"] == spent["output_tokens"] + tokens
+    assert row["cost_nanodollars"] > spent["cost_nanodollars"]

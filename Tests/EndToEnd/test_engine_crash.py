@@ -1,0 +1,66 @@
+"""The engine is a process of its own: its death is a pause, not an end."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+from plane import Pause, is_alive
+from streams import LENGTH, Stream, long_request
+from waiting import until
+
+
+def test_a_stream_goes_on_to_the_same_text_when_its_engine_is_killed(plane):
+    client = plane.client()
+    request, undisturbed = long_request(client)
+    engine = plane.engine_pid
+
+    stream = Stream(client, request).read(chunks=5)
+    with Pause(engine):
+        assert plane.status["requests_running"] == 1
+        os.kill(engine, signal.SIGKILL)
+        stream.read()
+
+    assert stream.text == undisturbed
+    assert stream.finish_reason == "length"
+    assert stream.usage.completion_tokens == LENGTH
+    model = plane.status["models"][0]
+    assert (model["phase"], model["restarts"]) == ("ready", 1)
+    assert model["engine_pid"] != engine and is_alive(model["engine_pid"])
+    assert "restarted 1x" in plane.ok("status")
+
+
+def test_the_death_of_an_engine_is_an_event(plane):
+    os.kill(plane.engine_pid, signal.SIGKILL)
+    until("it is restarted", lambda: plane.status["models"][0]["restarts"] == 1)
+    until(
+        "an event tells of it",
+        lambda: any(
+            event["source"] == "engine" and "pilot" in event["message"]
+            for event in plane.json("events", "--level", "warning")
+        ),
+        seconds=5,
+    )
+
+
+def test_many_requests_outlive_their_engine_and_none_is_counted_twice(plane):
+    client = plane.client()
+    request, undisturbed = long_request(client)
+    before = plane.status["requests_total"]
+    engine = plane.engine_pid
+    with ThreadPoolExecutor(4) as pool, Pause(engine):
+        answers = [pool.submit(client.completions.create, **request) for _ in range(4)]
+        until("all are under way", lambda: plane.status["requests_running"] == 4)
+        os.kill(engine, signal.SIGKILL)
+        texts = [answer.result().choices[0].text for answer in answers]
+    assert texts == [undisturbed] * 4
+    until("all are counted", lambda: plane.status["requests_total"] == before + 4)
+    traces = plane.json("traces", "list")[:4]
+    assert [trace["outcome"] for trace in traces] == ["ok"] * 4
+    assert [trace["output_tokens"] for trace in traces] == [LENGTH] * 4
+
+
+def test_an_engine_does_not_outlive_its_control_plane(plane):
+    engine = plane.engine_pid
+    with Pause(engine):
+        plane.kill()
+    until("the engine has ended", lambda: not is_alive(engine))
