@@ -1,5 +1,6 @@
 """A control plane of its own for a test: on a data directory and a port that nobody else uses."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
 import openai
@@ -195,5 +197,30 @@ class Pause:
         return self
 
     def __exit__(self, *_):
-        if is_alive(self.pid):
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGCONT)
+
+
+class Slowness(Pause):
+    """Lets a process run for a fiftieth of the time, so that seconds are enough to watch it."""
+
+    def __init__(self, pid):
+        super().__init__(pid)
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.alternate)
+
+    def alternate(self):
+        while not self.ended.wait(0.004):
+            for number, seconds in ((signal.SIGSTOP, 0.2), (signal.SIGCONT, 0)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, number)
+                self.ended.wait(seconds)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.ended.set()
+        self.thread.join()
+        super().__exit__(*error)

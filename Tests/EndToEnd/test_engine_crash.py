@@ -1,10 +1,11 @@
 """The engine is a process of its own: its death is a pause, not an end."""
 
+import json
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from plane import Pause, is_alive
+from plane import Pause, Slowness, is_alive
 from streams import LENGTH, Stream, long_request
 from waiting import until
 
@@ -64,3 +65,22 @@ def test_an_engine_does_not_outlive_its_control_plane(plane):
     with Pause(engine):
         plane.kill()
     until("the engine has ended", lambda: not is_alive(engine))
+
+
+def test_the_console_sees_on_while_the_engine_is_silent(plane):
+    with ThreadPoolExecutor(1) as pool, Pause(plane.engine_pid):
+        answer = pool.submit(plane.client().completions.create, model="pilot", prompt="hello")
+        until("it is under way", lambda: plane.status["requests_running"] == 1)
+        snapshot = json.loads(plane.ok("attach", "--json", timeout=5))
+        assert snapshot["overview"]["requests_running"] == 1
+    assert answer.result().usage
+
+
+def test_an_engine_that_was_held_still_for_a_moment_goes_on(plane):
+    client = plane.client()
+    request, undisturbed = long_request(client)
+    engine = plane.engine_pid
+    with Slowness(engine):
+        assert Stream(client, request).read().text == undisturbed
+    model = plane.status["models"][0]
+    assert (model["engine_pid"], model["restarts"]) == (engine, 0)
