@@ -4,7 +4,4 @@
 
 /* The process is killed when the thread that made it ends; -1 with errno on failure. */
 int cp_die_with_parent(void);
-
-/* Closes every descriptor from `first` on: what the parent had open is not for this process. */
-void cp_close_from(int first);
 #endif

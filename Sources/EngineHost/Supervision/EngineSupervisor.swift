@@ -26,6 +26,8 @@ final class EngineSupervisor: Sendable {
         var isStopping = false
         var loadWaiters: [CheckedContinuation<EnginePhase, Never>] = []
         var stateWaiters: [UInt64: CheckedContinuation<EngineState?, Never>] = [:]
+        /// What the engine that serves said last of its pages and sequences.
+        var lastState: EngineState?
         var nextStateNumber: UInt64 = 1
         /// Until when an answer of the engine is due, as long as it has work.
         var lastSign: UInt64 = 0
@@ -147,6 +149,7 @@ final class EngineSupervisor: Sendable {
         state.withLock { state in
             state.engine = nil
             state.outbox = nil
+            state.lastState = nil
         }
         return outcome.outcome
     }

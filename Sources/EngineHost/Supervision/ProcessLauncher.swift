@@ -23,6 +23,8 @@ package struct ProcessLauncher: EngineLauncher {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, theirs.descriptor, Self.socketDescriptor)
+        // Not in the child itself: its runtime has descriptors of its own by the time it could.
+        posix_spawn_file_actions_addclosefrom_np(&actions, Self.socketDescriptor + 1)
         var process = pid_t()
         let before = OutOfMemoryKills.count
         let status = CStrings.with(arguments) { arguments in
