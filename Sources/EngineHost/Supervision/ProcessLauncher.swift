@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 import Inference
 
@@ -24,7 +25,7 @@ package struct ProcessLauncher: EngineLauncher {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, theirs.descriptor, Self.socketDescriptor)
         // Not in the child itself: its runtime has descriptors of its own by the time it could.
-        posix_spawn_file_actions_addclosefrom_np(&actions, Self.socketDescriptor + 1)
+        _ = cp_spawn_close_from(&actions, Self.socketDescriptor + 1)
         var process = pid_t()
         let before = OutOfMemoryKills.count
         let status = CStrings.with(arguments) { arguments in
