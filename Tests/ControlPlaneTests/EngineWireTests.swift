@@ -1,11 +1,11 @@
 import ControlAPI
 import DeviceAPI
-import EngineHost
 import Inference
 import Telemetry
 import Testing
 
 @testable import ControlPlane
+@testable import EngineHost
 
 @Suite("Engines on the wire")
 struct EngineWireTests {

@@ -3,13 +3,14 @@ import DriftDetection
 import Evaluation
 import Foundation
 import Inference
+import JSON
 import Logging
 import PromptRegistry
-import Storage
 import Telemetry
 import Testing
 
 @testable import ControlPlane
+@testable import Storage
 
 @Suite("Wiring")
 struct WiringTests {

@@ -62,8 +62,19 @@ struct StopCommand: ClientCommand {
         print("stopped (pid \(status.pid))")
     }
 
+    /// The letter that the kernel has for a process's state: a zombie has ended, whenever its
+    /// parent takes note. Nil when there is none.
+    private static func phase(of pid: Int) -> Character? {
+        guard let file = fopen("/proc/\(pid)/stat", "re") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let text = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+        // The name before it may hold anything, but nothing behind it holds a parenthesis.
+        return text.split(separator: ")").last?.first { $0 != " " }
+    }
+
     private func isAlive(_ client: ControlClient, _ status: StatusReport) async -> Bool {
-        if connection.url == nil, kill(pid_t(status.pid), 0) == 0 || errno == EPERM { return true }
+        if connection.url == nil, let phase = Self.phase(of: status.pid) { return phase != "Z" }
         return (try? await client.status()) != nil
     }
 }

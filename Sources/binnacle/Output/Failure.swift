@@ -69,7 +69,7 @@ extension Failure {
 /// Lines on standard error.
 enum Terminal {
     static func warn(_ line: String) {
-        let text = line + "\n"
+        let text = CleanText.plain(line) + "\n"
         _ = write(STDERR_FILENO, text, text.utf8.count)
     }
 }
