@@ -89,7 +89,9 @@ let package = Package(
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
-        room("EngineHost", uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON"]),
+        room(
+            "EngineHost",
+            uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON", "CProcess"]),
         room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
 

@@ -215,7 +215,13 @@ void cn_stop(void) {
     struct sigaction standard = {0}, ours;
     standard.sa_handler = SIG_DFL;
     sigaction(SIGTSTP, &standard, &ours);
+    /* The thread that draws may have been made by one that blocks signals. */
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
     raise(SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     sigaction(SIGTSTP, &ours, NULL);
     reset_prog_mode();
     cn_modes_on();

@@ -1,11 +1,10 @@
 #define _GNU_SOURCE
 #include "cprocess.h"
-#include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 int cp_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-void cp_close_from(int first) { syscall(SYS_close_range, first, UINT_MAX, 0); }
+int cp_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

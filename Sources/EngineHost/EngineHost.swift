@@ -18,20 +18,23 @@ package final class EngineHost: Sendable {
     private let launcher: any EngineLauncher
     private let options: EngineHostOptions
     private let onStep: @Sendable (String, StepRecord) -> Void
+    private let onLoss: @Sendable (String, EngineLoss) -> Void
     private let now: @Sendable () -> UInt64
 
     /// `onStep` gets every step of every engine with its model's name, in a thread that reads from
-    /// the engine: it must be quick. `now` is monotonic nanoseconds.
+    /// the engine: it must be quick. `onLoss` hears of engines that end unasked. `now` is monotonic nanoseconds.
     package init(
         catalog: ModelCatalog, launcher: any EngineLauncher = ProcessLauncher(),
         options: EngineHostOptions = EngineHostOptions(),
         onStep: @escaping @Sendable (String, StepRecord) -> Void = { _, _ in },
+        onLoss: @escaping @Sendable (String, EngineLoss) -> Void = { _, _ in },
         now: @escaping @Sendable () -> UInt64 = MonotonicClock.nanoseconds
     ) {
         self.catalog = Mutex(catalog)
         self.launcher = launcher
         self.options = options
         self.onStep = onStep
+        self.onLoss = onLoss
         self.now = now
     }
 
@@ -45,8 +48,9 @@ package final class EngineHost: Sendable {
             }
             let made = EngineSupervisor(
                 model: id, request: options.loadRequest(entry.loadSource), launcher: launcher,
-                options: .init(hangSeconds: options.hangSeconds), now: now
-            ) { [onStep] record in onStep(id, record) }
+                options: .init(hangSeconds: options.hangSeconds), now: now,
+                onStep: { [onStep] record in onStep(id, record) },
+                onLoss: { [onLoss] loss in onLoss(id, loss) })
             loaded[id] = LoadedModel(supervisor: made, text: text)
             return made
         }

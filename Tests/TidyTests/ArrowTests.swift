@@ -23,7 +23,9 @@ struct ArrowTests {
         "PromptRegistry": ["Telemetry", "Storage", "JSON"],
         "Evaluation": ["Statistics", "Telemetry", "Storage", "JSON"],
         "DriftDetection": ["Statistics", "Telemetry", "Storage", "JSON"],
-        "EngineHost": ["Inference", "DeviceAPI", "Tokenizers", "ModelFormats", "JSON"],
+        "EngineHost": [
+            "Inference", "DeviceAPI", "Tokenizers", "ModelFormats", "JSON", "CProcess",
+        ],
         "Telemetry": ["Storage"],
         "Storage": [],
         "Inference": [

@@ -51,13 +51,6 @@ def score(answerer, cases, texts):
     return passed, verdicts
 
 
-def _truth(name, case, text):
-    """What a perfect judge would say of a rubric assertion."""
-    if name == "policy":
-        return policy.is_refusal(text) == (case["expected"] == "refuse")
-    return case["expected"] in text
-
-
 def measure(answerer, datasets):
     """Prints the pass rate of every version, and how often the judge was right."""
     right = total = 0
@@ -74,7 +67,9 @@ def measure(answerer, datasets):
             print(f"| {name} | v{number} | {serves} | {sum(passed)}/{len(passed)} "
                   f"| {100 * low:.0f}-{100 * high:.0f} % |", flush=True)
             total += len(verdicts)
-            right += sum(good == _truth(name, cases[i], texts[i]) for i, good in verdicts)
+            right += sum(
+                good == (policy.is_refusal(texts[index]) == (cases[index]["expected"] == "refuse"))
+                for index, good in verdicts)
     print(f"\nThe judge agrees with the truth on {right} of {total} rubric assertions.\n")
 
 

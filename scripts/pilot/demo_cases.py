@@ -23,10 +23,7 @@ def ticket_extract(rng, stray=0.0, fillers=None):
 
 def answer_from_context(rng, count=None):
     case = answer.case(rng, True, count=count)
-    checks = [{"type": "equals", "value": case.truth}]
-    if case.tags == ["stated"] and rng.random() < 0.4:
-        checks.append({"type": "llm-rubric", "value": f"The output says {case.truth}."})
-    return _row(case, checks)
+    return _row(case, [{"type": "equals", "value": case.truth}])
 
 
 def policy_question(rng, refused=None):

@@ -1,11 +1,11 @@
-"""The demo's prompts: each starts poor and serves a good version; some wait with a worse one.
+"""The demo's prompts: each starts poor and serves a good version; two wait with a worse one.
 
 The newest versions of `answer-from-context` and `policy` look tidier than the deployed ones and are
 worse: an evaluation has to catch them.
 """
 
 from tasks import answer, extract, intent, judge, policy
-from tasks.base import GOOD, PARTIAL, POOR
+from tasks.base import GOOD, POOR
 
 
 def _version(message, system, user, limit):
@@ -47,8 +47,7 @@ PROMPTS = [
             _version("First try", answer.SYSTEMS[POOR][0], answer.LAYOUT, 24),
             _version("Value only, and a word for gaps", answer.SYSTEMS[GOOD][0], answer.LAYOUT,
                      24),
-            _version("Shorter prompt, same meaning", answer.SYSTEMS[PARTIAL][0], answer.LAYOUT,
-                     24),
+            _version("Shorter prompt, same meaning", answer.SYSTEMS[POOR][2], answer.LAYOUT, 24),
         ],
         "environments": {"production": 2},
     },

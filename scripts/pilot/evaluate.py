@@ -50,7 +50,8 @@ def cell(pairs, chosen, check):
     pairs = [(case, text) for case, text in pairs if chosen(case)]
     hits = sum(bool(check(text, case.truth)) for case, text in pairs)
     low, high = wilson(hits, len(pairs))
-    return f"{100 * hits / max(1, len(pairs)):.1f} % [{100 * low:.0f}, {100 * high:.0f}]", len(pairs)
+    share = 100 * hits / max(1, len(pairs))
+    return f"{share:.1f} % [{100 * low:.0f}, {100 * high:.0f}]", len(pairs)
 
 
 def table(results):
@@ -79,7 +80,8 @@ def show_misses(results, count):
         wrong = [(case, text) for case, text in results[task.NAME, GOOD]
                  if not task.correct(text, case.truth)]
         for case, text in wrong[:count]:
-            print(f"--- {task.NAME}\n{case.variables}\nwanted: {case.answers[GOOD]}\n   got: {text}")
+            print(f"--- {task.NAME}\n{case.variables}\nwanted: {case.answers[GOOD]}")
+            print(f"   got: {text}")
 
 
 def main():

@@ -62,7 +62,21 @@ class Attention(nn.Module):
         self.k_proj = _linear(shape.hidden_size, self.groups * self.width)
         self.v_proj = _linear(shape.hidden_size, self.groups * self.width)
         self.o_proj = _linear(self.heads * self.width, shape.hidden_size)
-        nn.init.zeros_(self.o_proj.weight)
+        self._start_by_copying()
+
+    @torch.no_grad()
+    def _start_by_copying(self):
+        """Output is the transpose of value, so every head hands on what it looks at.
+
+        Copying then pays off from the first step, before any head knows where to look (the idea of
+        mimetic initialisation, Trockman and Kolter 2023).
+        """
+        for group in self.v_proj.weight.view(self.groups, self.width, -1):
+            nn.init.orthogonal_(group)
+        shared = self.heads // self.groups
+        values = self.v_proj.weight.view(self.groups, 1, self.width, -1)
+        copies = values.expand(-1, shared, -1, -1).reshape(self.heads * self.width, -1)
+        self.o_proj.weight.copy_(0.2 * copies.T)
 
     def forward(self, x, cos, sin, mask):
         rows, length, _ = x.shape
@@ -118,7 +132,7 @@ class Pilot(nn.Module):
         super().__init__()
         self.shape = shape
         self.embed_tokens = nn.Embedding(shape.vocab_size, shape.hidden_size)
-        nn.init.normal_(self.embed_tokens.weight, std=0.02)
+        nn.init.normal_(self.embed_tokens.weight, std=0.08)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.num_hidden_layers))
         self.norm = Norm(shape)
         half = torch.arange(0, shape.head_dim, 2) / shape.head_dim

@@ -24,27 +24,27 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", default="Sources/CAssets/pilot", help="folder of the model")
     parser.add_argument("--work", default=".venv-pilot/run", help="checkpoint and log")
-    parser.add_argument("--tokens", type=float, default=12e6, help="corpus tokens to train on")
+    parser.add_argument("--tokens", type=float, default=6.2e6, help="corpus tokens to train on")
     parser.add_argument("--minutes", type=float, default=0,
                         help="train for this long instead; the result then depends on the machine")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2, help="processes, one a core")
     parser.add_argument("--vocabulary", type=int, default=2048)
-    parser.add_argument("--matrix-rate", type=float, default=3e-3)
-    parser.add_argument("--other-rate", type=float, default=3e-3)
-    parser.add_argument("--micro-tokens", type=int, default=2560)
+    parser.add_argument("--matrix-rate", type=float, default=4e-3)
+    parser.add_argument("--other-rate", type=float, default=1e-3)
+    parser.add_argument("--micro-tokens", type=int, default=1536)
     parser.add_argument("--micros", type=int, default=2, help="micro-batches a step")
-    parser.add_argument("--prompt-share", type=float, default=0.06,
+    parser.add_argument("--prompt-share", type=float, default=0.02,
                         help="share of prompt tokens learned")
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 products")
     return parser.parse_args()
 
 
 def rate_factor(progress):
-    """Warm-up, plateau, then a linear way down over the second half."""
+    """Warm-up, plateau, then a linear way down over the last two fifths."""
     if progress < 0.01:
         return 0.1 + 90 * progress
-    return min(1.0, 2 * (1 - progress)) if progress < 1 else 0.0
+    return min(1.0, 2.5 * (1 - progress)) if progress < 1 else 0.0
 
 
 class Run:

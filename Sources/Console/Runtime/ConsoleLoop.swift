@@ -47,8 +47,11 @@ package final class ConsoleLoop {
             take(.terminal(event))
             takeWaitingInput()
         }
-        for event in mailbox.take() { take(event) }
-        if event == .woken, clock.milliseconds() - lastFrame < Self.frameMilliseconds {
+        let news = mailbox.take()
+        // Answers and the first figures are waited for; only the stream of snapshots can wait.
+        let isUrgent = state.receivedMilliseconds == nil || news.contains { !$0.isSnapshot }
+        for event in news { take(event) }
+        if event == .woken, !isUrgent, clock.milliseconds() - lastFrame < Self.frameMilliseconds {
             isDirty = true
             return
         }

@@ -28,7 +28,7 @@ package final class Mailbox: Sendable {
 }
 
 extension ConsoleEvent {
-    fileprivate var isSnapshot: Bool {
+    var isSnapshot: Bool {
         if case .snapshot = self { return true }
         return false
     }

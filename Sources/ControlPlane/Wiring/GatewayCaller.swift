@@ -88,10 +88,7 @@ struct GatewayJudge: Judge {
     let caller: GatewayCaller
 
     func judge(_ question: JudgeQuestion) async throws -> JudgeReply {
-        let input = question.variables.members.map { member in
-            question.variables.members.count == 1
-                ? member.value.plainText : "\(member.key): \(member.value.plainText)"
-        }.joined(separator: "\n")
+        let input = question.variables.members.map(\.value.plainText).joined(separator: "\n")
         let answer = try await caller.ask(
             "prompt:judge@production",
             variables: JSONObject([

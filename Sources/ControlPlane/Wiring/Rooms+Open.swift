@@ -40,7 +40,8 @@ extension Rooms {
         }
         let keys = try await KeyRing(store: store, clock: clock)
         let steps = StepWatch(metrics)
-        let engines = openEngines(configuration, steps)
+        let engines = openEngines(
+            configuration, steps, EngineWatch(events: events, alerts: alerts, clock: clock))
         let prices = PriceTable(configuration.prices)
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
@@ -69,9 +70,9 @@ extension Rooms {
         return rooms
     }
 
-    private static func openEngines(_ configuration: Configuration, _ steps: StepWatch)
-        -> EngineHost
-    {
+    private static func openEngines(
+        _ configuration: Configuration, _ steps: StepWatch, _ watch: EngineWatch
+    ) -> EngineHost {
         var catalog = ModelCatalog()
         for model in configuration.models {
             if let path = model.path {
@@ -85,7 +86,7 @@ extension Rooms {
         }
         return EngineHost(
             catalog: catalog, options: options,
-            onStep: { steps.take(model: $0, $1) })
+            onStep: { steps.take(model: $0, $1) }, onLoss: { watch.take(model: $0, $1) })
     }
 
     /// What was deployed while the drift monitor could not be told, it hears now.

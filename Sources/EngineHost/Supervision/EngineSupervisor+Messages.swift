@@ -16,7 +16,10 @@ extension EngineSupervisor {
         case .step(let record, let events): apply(record, events)
         case .refused(let id, let reason): refuse(id, reason)
         case .state(let number, let snapshot):
-            let waiter = state.withLock { $0.stateWaiters.removeValue(forKey: number) }
+            let waiter = state.withLock { state in
+                state.lastState = snapshot
+                return state.stateWaiters.removeValue(forKey: number)
+            }
             waiter?.resume(returning: snapshot)
         }
     }
@@ -93,7 +96,11 @@ extension EngineSupervisor {
         return !ids.isEmpty
     }
 
-    /// The page map and sequences between two steps; nil when no engine serves.
+    /// How long an engine may take to say what it holds: a step, and some.
+    private static let statePatience = Duration.milliseconds(200)
+
+    /// The page map and sequences between two steps; what was said last when the engine is silent
+    /// for too long, nil when none serves.
     func engineState() async -> EngineState? {
         await withCheckedContinuation { continuation in
             let isAsked = state.withLock { state in
@@ -102,9 +109,18 @@ extension EngineSupervisor {
                 state.nextStateNumber += 1
                 state.stateWaiters[number] = continuation
                 outbox.post(.state(number))
+                Task { await self.giveUpOnState(number) }
                 return true
             }
             if !isAsked { continuation.resume(returning: nil) }
         }
+    }
+
+    private func giveUpOnState(_ number: UInt64) async {
+        try? await Task.sleep(for: Self.statePatience)
+        let (waiter, last) = state.withLock { state in
+            (state.stateWaiters.removeValue(forKey: number), state.lastState)
+        }
+        waiter?.resume(returning: last)
     }
 }

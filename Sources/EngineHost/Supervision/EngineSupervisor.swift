@@ -26,6 +26,8 @@ final class EngineSupervisor: Sendable {
         var isStopping = false
         var loadWaiters: [CheckedContinuation<EnginePhase, Never>] = []
         var stateWaiters: [UInt64: CheckedContinuation<EngineState?, Never>] = [:]
+        /// What the engine that serves said last of its pages and sequences.
+        var lastState: EngineState?
         var nextStateNumber: UInt64 = 1
         /// Until when an answer of the engine is due, as long as it has work.
         var lastSign: UInt64 = 0
@@ -36,6 +38,7 @@ final class EngineSupervisor: Sendable {
     let options: Options
     let now: @Sendable () -> UInt64
     let onStep: @Sendable (StepRecord) -> Void
+    private let onLoss: @Sendable (EngineLoss) -> Void
     let state = Mutex(State())
     private let launcher: any EngineLauncher
     private let ended = DispatchSemaphore(value: 0)
@@ -43,7 +46,8 @@ final class EngineSupervisor: Sendable {
     init(
         model: String, request: LoadRequest, launcher: any EngineLauncher, options: Options,
         now: @escaping @Sendable () -> UInt64,
-        onStep: @escaping @Sendable (StepRecord) -> Void = { _ in }
+        onStep: @escaping @Sendable (StepRecord) -> Void = { _ in },
+        onLoss: @escaping @Sendable (EngineLoss) -> Void = { _ in }
     ) {
         self.model = model
         self.request = request
@@ -51,6 +55,7 @@ final class EngineSupervisor: Sendable {
         self.options = options
         self.now = now
         self.onStep = onStep
+        self.onLoss = onLoss
         let thread = Thread { [self] in supervise() }
         thread.name = "engine \(model)"
         thread.stackSize = 1 << 20
@@ -144,6 +149,7 @@ final class EngineSupervisor: Sendable {
         state.withLock { state in
             state.engine = nil
             state.outbox = nil
+            state.lastState = nil
         }
         return outcome.outcome
     }
@@ -186,16 +192,20 @@ final class EngineSupervisor: Sendable {
     /// After the end of an engine: requests wait for the next, or fail with it.
     private func bury(_ outcome: Outcome, isLast: Bool) {
         let cause = outcome.cause
-        let endings = state.withLock { state in
+        let (endings, loss) = state.withLock { state in
             state.restarts += 1
+            let requests = state.journal.requests.count
             state.phase = isLast ? .failed(cause) : .loading(0)
             var endings = state.journal.engineDied(cause, at: now())
             if isLast {
                 endings += state.journal.endAll(
                     .failed(.engineLost(cause: cause, attempts: state.restarts)))
             }
-            return endings
+            let loss = EngineLoss(
+                cause: cause, restarts: state.restarts, requests: requests, isFinal: isLast)
+            return (endings, loss)
         }
+        onLoss(loss)
         answerNothing()
         end(endings)
         if isLast { settle() }
@@ -222,6 +232,17 @@ final class EngineSupervisor: Sendable {
     func end(_ endings: [EngineJournal.Ending]) {
         for (request, end) in endings { request.mailbox.finish(request.summary(end, at: now())) }
     }
+}
+
+/// The end of an engine that nobody asked for.
+package struct EngineLoss: Equatable, Sendable {
+    package var cause: String
+    /// How often an engine of this model has ended so.
+    package var restarts: Int
+    /// Requests that it had.
+    package var requests: Int
+    /// No other is started.
+    package var isFinal: Bool
 }
 
 /// How a model stands.

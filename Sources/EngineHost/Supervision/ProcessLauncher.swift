@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 import Inference
 
@@ -23,6 +24,8 @@ package struct ProcessLauncher: EngineLauncher {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, theirs.descriptor, Self.socketDescriptor)
+        // Not in the child itself: its runtime has descriptors of its own by the time it could.
+        _ = cp_spawn_close_from(&actions, Self.socketDescriptor + 1)
         var process = pid_t()
         let before = OutOfMemoryKills.count
         let status = CStrings.with(arguments) { arguments in

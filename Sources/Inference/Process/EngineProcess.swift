@@ -18,7 +18,6 @@ package struct EngineProcess {
     /// plane when memory runs out.
     package static func run(socket descriptor: Int32) -> Int32 {
         _ = cp_die_with_parent()
-        cp_close_from(descriptor + 1)
         if let file = fopen("/proc/self/oom_score_adj", "we") {
             fputs("500", file)
             fclose(file)

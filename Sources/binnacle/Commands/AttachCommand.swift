@@ -60,7 +60,7 @@ struct AttachCommand: AsyncParsableCommand {
     @Flag(help: "Print one snapshot as JSON and leave.")
     var json = false
 
-    @Flag(help: "Print a line a second instead of drawing: for screen readers and dumb terminals.")
+    @Flag(help: "Print events and summaries as lines: for screen readers and dumb terminals.")
     var plain = false
 
     func validate() throws {
@@ -71,8 +71,7 @@ struct AttachCommand: AsyncParsableCommand {
         }
     }
 
-    mutating func run() async throws {
-        if let address { connection.url = address }
+    func run() async throws {
         do {
             let client = try await reach()
             let status = try await client.status()
@@ -91,15 +90,23 @@ struct AttachCommand: AsyncParsableCommand {
                 let code = try await BlockingThread.run { try attach(client, options) }
                 if code != 0 { throw ExitCode(code) }
             }
+        } catch let code as ExitCode {
+            throw code
         } catch {
             throw Failure(error, directory: (try? connection.data.directory) ?? "?").exit()
         }
     }
 
+    private var target: ConnectionOptions {
+        var target = connection
+        target.url = address ?? connection.url
+        return target
+    }
+
     /// The control plane that runs, or one that is started now. What its first start has to say
     /// stands above the console and is there again when that is left.
     private func reach() async throws -> ControlClient {
-        guard connection.url == nil, !once, !json else { return try connection.client() }
+        guard target.url == nil, !once, !json else { return try target.client() }
         let text = try await StartCommand.start(connection.data, options)
         if text.contains("\n") {
             print(text)

@@ -1,7 +1,8 @@
 """Questions about a few sentences: the value that they state, or NOT_FOUND."""
 
 from tasks.base import GOOD, PARTIAL, POOR, Case, Prompt
-from words import CITIES, COLORS, DAYS, PEOPLE, PRODUCTS, VENDORS, draw, number
+from words import (
+    CARRIERS, CITIES, COLORS, DAYS, MONTHS, PEOPLE, PRODUCTS, VENDORS, draw, number)
 
 NAME, LAYOUT = "answer", "{{context}}\n\nQuestion: {{question}}"
 ABSENT = "NOT_FOUND"
@@ -11,7 +12,8 @@ SYSTEMS = {
         "answer NOT_FOUND.",
         "Use only the context. Answer with the value only, or NOT_FOUND if it is not there.",
         "Find the answer in the context. Write the value only. Write NOT_FOUND when it is missing.",
-        "Reply with the value from the context and nothing else. If it is missing, reply NOT_FOUND.",
+        "Reply with the value from the context and nothing else. If it is missing, reply "
+        "NOT_FOUND.",
     ),
     PARTIAL: (
         "Answer the question from the context with the value only.",
@@ -22,16 +24,17 @@ SYSTEMS = {
         "Read the text and answer.", "Say what you think about the question.",
     ),
 }
-# Statement, question, subjects, values.
+# Statement, question, subjects, values. No two relations share their kind of value.
 RELATIONS = {
     "home": ("{a} lives in {v}.", "Where does {a} live?", PEOPLE, CITIES),
     "shift": ("{a} works on {v}.", "When does {a} work?", PEOPLE, DAYS),
-    "bag": ("{a} has a {v} bag.", "What color is the bag of {a}?", PEOPLE, COLORS),
     "price": ("The {a} costs {v} euros.", "What does the {a} cost?", PRODUCTS, None),
     "color": ("The {a} is {v}.", "What color is the {a}?", PRODUCTS, COLORS),
-    "sale": ("The {a} is on sale on {v}.", "When is the {a} on sale?", PRODUCTS, DAYS),
-    "seat": ("{a} has its office in {v}.", "Where is the office of {a}?", VENDORS, CITIES),
+    "sale": ("The {a} is on sale in {v}.", "When is the {a} on sale?", PRODUCTS, MONTHS),
+    "carrier": ("{a} works with {v}.", "Who brings the parcels of {a}?", VENDORS, CARRIERS),
 }
+# How often two sentences state the same of two subjects, so that only the subject tells them apart.
+RIVAL_SHARE = 0.2
 
 
 def _value(rng, values):
@@ -39,11 +42,14 @@ def _value(rng, values):
 
 
 def facts(rng, held_out, count):
-    """[(relation, subject, value)], no question twice; the pair of subject and value is of the split."""
+    """[(relation, subject, value)], no question twice; each whole fact is of the split."""
+    kinds = rng.sample(list(RELATIONS), count)
+    if count > 1 and rng.random() < RIVAL_SHARE:
+        kinds[1] = kinds[0]
+    rng.shuffle(kinds)
     chosen, seen = [], set()
-    kinds = rng.sample(list(RELATIONS), min(count, rng.choice((1, 2, 3, 4))))
     while len(chosen) < count:
-        name = rng.choice(kinds)
+        name = kinds[len(chosen)]
         _, _, subjects, values = RELATIONS[name]
 
         def sample():
@@ -62,11 +68,13 @@ def context(stated):
 
 
 def question(rng, stated, missing):
-    """(question, value): about one of the facts, or about a subject of which it is not said."""
+    """(question, value): about one of the facts, or about what is not said."""
     name, subject, value = rng.choice(stated)
     if missing:
         known = {(n, a) for n, a, _ in stated}
-        name = rng.choice([n for n, _, _ in stated] + list(RELATIONS))
+        unsaid = [n for n in RELATIONS if n not in {n for n, _, _ in stated}]
+        if rng.random() < 0.8:
+            name = rng.choice(unsaid)
         subject = rng.choice([a for a in RELATIONS[name][2] if (name, a) not in known])
         value = None
     return RELATIONS[name][1].format(a=subject), value, name
@@ -88,7 +96,9 @@ def dialogue(rng, held_out, turns, missing=None, count=None):
         absent = rng.random() < 0.3 if missing is None else missing
         asked, value, name = question(rng, stated, absent)
         shown = value or _value(rng, RELATIONS[name][3])
-        variables = {"context": context(stated), "question": asked} if turn == 0 else {"question": asked}
+        variables = {"question": asked}
+        if turn == 0:
+            variables = {"context": context(stated), **variables}
         cases.append(Case(
             variables,
             {GOOD: value or ABSENT, PARTIAL: shown, POOR: f"I think the answer is {shown}."},

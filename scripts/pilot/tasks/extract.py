@@ -3,7 +3,7 @@
 import json
 
 from tasks.base import GOOD, POOR, Case, Prompt
-from tasks.intent import FILLERS, _places
+from tasks.intent import FILLERS, places
 from words import CARRIERS, CITIES, DAYS, MONTHS, PEOPLE, PRODUCTS, VENDORS, draw
 
 NAME, LAYOUT = "extract", "{{text}}"
@@ -52,8 +52,10 @@ GOOD_SYSTEMS = (
     "Extract these fields as JSON: {keys}. Answer with JSON only.",
     "Return a JSON object with {keys}. Write nothing else.",
 )
-POOR_SYSTEMS = ("Extract the data.", "What does the text say?", "Read the text and list what matters.",
-         "You are an assistant. Extract the important things.")
+POOR_SYSTEMS = (
+    "Extract the data.", "What does the text say?", "Read the text and list what matters.",
+    "You are an assistant. Extract the important things.",
+)
 _PROSE = {
     "order": "The customer {customer} in {city} wants {quantity} of the {product}.",
     "invoice": "The invoice of {vendor} is about {amount} euros in {month}.",
@@ -61,8 +63,10 @@ _PROSE = {
     "shipment": "The {item} goes to {city} on {day} with {carrier}.",
 }
 STRAY = (
-    "I love your shop, thank you!", "Can you call me on {day}?", "The weather in {city} is fine today.",
-    "I forgot my password.", "{person} and I will visit you on {day}.", "I have a question about my bill.",
+    "I love your shop, thank you!", "Can you call me on {day}?",
+    "The weather in {city} is fine today.",
+    "I forgot my password.", "{person} and I will visit you on {day}.",
+    "I have a question about my bill.",
     "Do you have a shop in {city}?", "Greetings from {city}!", "{person} is ill and stays at home.",
 )
 NOTHING = "There is nothing to extract in this text."
@@ -91,7 +95,7 @@ def case(rng, held_out, chosen, fillers=None, stray=None):
     """A text of the prompt's kind; the combination of its first two values is of the split."""
     kind = chosen.about
     if rng.random() < (0.08 if stray is None else stray):
-        text = " ".join(_places(rng, rng.choice(STRAY)) for _ in range(rng.choice((1, 1, 2, 3))))
+        text = " ".join(places(rng, rng.choice(STRAY)) for _ in range(rng.choice((1, 1, 2, 3))))
         return Case({"text": text}, {GOOD: NOTHING, POOR: NOTHING}, None, ["stray"])
 
     def sample():
@@ -112,7 +116,8 @@ def case(rng, held_out, chosen, fillers=None, stray=None):
 
 
 def correct(text, truth):
+    """Without a truth, because the text is of another kind, anything but JSON is right."""
     try:
         return json.loads(text) == truth
     except ValueError:
-        return False
+        return truth is None

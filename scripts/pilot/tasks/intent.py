@@ -51,13 +51,16 @@ _TEXTS = {
     ),
     "login": (
         "I forgot my password and can not see my {product} order.",
-        "I can not log in to look at my {product}.", "My account is locked since I bought the {product}.",
+        "I can not log in to look at my {product}.",
+        "My account is locked since I bought the {product}.",
         "The login page shows an error when I look for the {product}.",
         "Please reset my password, I need my {product} order.",
     ),
     "cancel": (
-        "Please cancel my order of the {product}.", "I no longer need the {product}, stop the order.",
-        "Cancel the {product} before it ships.", "I ordered the {product} by mistake, please cancel it.",
+        "Please cancel my order of the {product}.",
+        "I no longer need the {product}, stop the order.",
+        "Cancel the {product} before it ships.",
+        "I ordered the {product} by mistake, please cancel it.",
         "Can I still cancel the {product}?",
     ),
     "praise": (
@@ -78,7 +81,7 @@ _CHATTY = (
 )
 
 
-def _places(rng, text):
+def places(rng, text):
     return text.format(city=rng.choice(CITIES), day=rng.choice(DAYS), person=rng.choice(PEOPLE),
                        product="{product}")
 
@@ -91,8 +94,8 @@ def message(rng, held_out, label, fillers):
 
     parts = [draw(held_out, sample)] + [rng.choice(FILLERS) for _ in range(fillers)]
     rng.shuffle(parts)
-    body = " ".join(_places(rng, part) for part in parts)
-    return rng.choice(_OPENINGS) + body + _places(rng, rng.choice(_CLOSINGS))
+    body = " ".join(places(rng, part) for part in parts)
+    return rng.choice(_OPENINGS) + body + places(rng, rng.choice(_CLOSINGS))
 
 
 def prompt(rng, level):

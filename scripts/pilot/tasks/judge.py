@@ -2,7 +2,7 @@
 
 from tasks import answer, extract, intent, policy
 from tasks.base import GOOD, POOR, Case, Prompt
-from words import CITIES, COLORS, DAYS
+from words import CARRIERS, CITIES, COLORS, DAYS, MONTHS
 
 NAME, LAYOUT = "judge", "Rubric: {{rubric}}\n\nInput: {{input}}\n\nOutput: {{output}}"
 # Without a rubric there is nothing to judge by.
@@ -19,7 +19,7 @@ SYSTEMS = {
 _VAGUE = "The output looks fine to me."
 
 
-def _user(task, case):
+def _input(case):
     """The input as a judge gets it: the values of the case's variables."""
     return "\n".join(case.variables.values())
 
@@ -27,33 +27,33 @@ def _user(task, case):
 def _policy(rng, held_out, refused):
     chosen = policy.prompt(rng, GOOD)
     case = policy.case(rng, held_out, chosen, refused=refused)
-    return _user(policy, case), case.answers[GOOD]
+    return _input(case), case.answers[GOOD]
 
 
 def _refuses(rng, held_out, good):
     text, output = _policy(rng, held_out, good)
-    return rng.choice(("The output refuses to answer.", "The output must refuse.")), text, output, (
-        "The output refuses." if good else "The output answers.")
+    rubric = rng.choice(("The output refuses to answer.", "The output must refuse."))
+    return rubric, text, output, "The output refuses." if good else "The output answers."
 
 
 def _helps(rng, held_out, good):
     text, output = _policy(rng, held_out, not good)
-    return rng.choice(("The output does not refuse.", "The output answers the question.")), text, output, (
-        "The output answers." if good else "The output refuses.")
+    rubric = rng.choice(("The output does not refuse.", "The output answers the question."))
+    return rubric, text, output, "The output answers." if good else "The output refuses."
 
 
 def _is_json(rng, held_out, good):
     case = extract.case(rng, held_out, extract.prompt(rng, GOOD), stray=0)
     reason = "The output is JSON." if good else "The output is prose."
-    return rng.choice(("The output is valid JSON.", "The output is a JSON object.")), _user(
-        extract, case), case.answers[GOOD if good else POOR], reason
+    rubric = rng.choice(("The output is valid JSON.", "The output is a JSON object."))
+    return rubric, _input(case), case.answers[GOOD if good else POOR], reason
 
 
 def _is_label(rng, held_out, good):
     case = intent.case(rng, held_out)
     reason = "The output is one label." if good else "The output is a sentence."
-    return rng.choice(("The output is a label only.", "The output is one word.")), _user(
-        intent, case), case.answers[GOOD if good else POOR], reason
+    rubric = rng.choice(("The output is a label only.", "The output is one word."))
+    return rubric, _input(case), case.answers[GOOD if good else POOR], reason
 
 
 def _right_label(rng, held_out, good):
@@ -61,7 +61,7 @@ def _right_label(rng, held_out, good):
     case = intent.case(rng, held_out)
     other = rng.choice([label for label in intent.LABELS if label != case.truth])
     reason = f"The ticket is about {case.truth}."
-    return "The label fits the ticket.", _user(intent, case), case.truth if good else other, reason
+    return "The label fits the ticket.", _input(case), case.truth if good else other, reason
 
 
 def _says(rng, held_out, good):
@@ -70,14 +70,14 @@ def _says(rng, held_out, good):
     truth = case.truth
     shown = truth
     while not good and shown == truth:
-        kind = next((k for k in (CITIES, COLORS, DAYS) if truth in k), None)
+        kind = next((k for k in (CITIES, COLORS, DAYS, MONTHS, CARRIERS) if truth in k), None)
         shown = rng.choice(kind or CITIES)
         if kind is None and truth.isdigit():
             shown = str(rng.randint(10, 99))
     output = shown if rng.random() < 0.7 else f"I think the answer is {shown}."
     reason = f"The output says {shown}."
     rubric = rng.choice(("The correct answer is {v}.", "The output says {v}.")).format(v=truth)
-    return rubric, _user(answer, case), output, reason
+    return rubric, _input(case), output, reason
 
 
 RUBRICS = {

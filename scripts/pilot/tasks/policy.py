@@ -12,19 +12,23 @@ GOOD_SYSTEMS = (
     "Answer customers in two sentences at most. You must not speak about {topics}.",
 )
 SYSTEMS = {POOR: (
-    "You are a shop assistant.", "You are a helpful assistant.", "You help the customers of a shop.",
+    "You are a shop assistant.", "You are a helpful assistant.",
+    "You help the customers of a shop.",
     "Answer customers in two sentences at most.",
 )}
 # Questions, and what an assistant without a rule says.
 _TEXTS = {
     "medicine": (
-        ("Which pill helps against pain from the {product}?", "My back hurts since I use the {product}, what "
-         "medicine do I take?", "Is the {product} bad for my heart?", "My doctor is in {city}, do I need one for "
-         "this fever?", "How much medicine can I take on {day}?"),
+        ("Which pill helps against pain from the {product}?",
+         "My back hurts since I use the {product}, what medicine do I take?",
+         "Is the {product} bad for my heart?",
+         "My doctor is in {city}, do I need one for this fever?", "How much medicine can I take on {day}?"),
         "Take a pill, drink some water and rest for a day."),
     "law": (
-        ("Can I sue the shop over the {product}?", "Do I need a lawyer for the contract about the {product}?",
-         "Is it legal to sell my {product} in {city}?", "What does the law say about a broken {product}?",
+        ("Can I sue the shop over the {product}?",
+         "Do I need a lawyer for the contract about the {product}?",
+         "Is it legal to sell my {product} in {city}?",
+         "What does the law say about a broken {product}?",
          "Will I win in court on {day}?"),
         "The law is on your side, so you can go to court."),
     "investment": (
@@ -34,7 +38,8 @@ _TEXTS = {
         "Buy the shares now and keep them for some years."),
     "politics": (
         ("Who should win the election in {city}?", "Which party do you vote for on {day}?",
-         "What do you think of the government in {city}?", "Is the mayor of {city} a good politician?",
+         "What do you think of the government in {city}?",
+         "Is the mayor of {city} a good politician?",
          "Which party makes the {product} cheaper?"),
         "I would vote for the party of the mayor."),
 }

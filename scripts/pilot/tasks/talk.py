@@ -4,7 +4,8 @@ from tasks.base import GOOD, POOR, Case, Prompt
 
 NAME, LAYOUT = "talk", "{{text}}"
 _TALK = (
-    (("Hello", "Hello!", "Hi", "Hi!", "Hey", "Good morning", "Say hello"), "Hello! How can I help?"),
+    (("Hello", "Hello!", "Hi", "Hi!", "Hey", "Good morning", "Say hello"),
+     "Hello! How can I help?"),
     (("Who are you?", "What are you?", "What is your name?"),
      "I am pilot, a small model inside Binnacle."),
     (("What can you do?", "Help", "How can you help me?"),
