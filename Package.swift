@@ -72,7 +72,7 @@ let package = Package(
         // What the operator sees.
         room("Console", uses: ["TerminalUI", "ControlAPI"]),
         room("TerminalUI", uses: ["CNcurses", "CAssets"]),
-        room("ControlAPI", uses: ["HTTPClient"]),
+        room("ControlAPI", uses: ["HTTPClient", "JSON"]),
         room("Workloads", uses: ["ControlAPI", "HTTPClient", "JSON", "CAssets"]),
 
         // What runs behind it.

@@ -62,6 +62,12 @@ package final class CPUDevice: Device {
 
     package func submit(_ plan: StepPlan) throws(DeviceError) {
         guard let loaded else { throw .notLoaded }
+        for (what, count, limit) in [
+            ("tokens", plan.tokens.count, loaded.limits.tokensPerStep),
+            ("sampling rows", plan.sampling.count, loaded.limits.sequences),
+        ] where count > limit {
+            throw .stepTooLarge(what: what, count: count, limit: limit)
+        }
         loaded.run(plan, team: team, kernels: kernels)
     }
 

@@ -14,11 +14,14 @@ final class LoadedModel {
     private let threadCount: Int
     private var sampleCount = 0
 
+    let limits: DeviceLimits
+
     init(
         _ checkpoint: Checkpoint, plan: MemoryPlan, team: OpaquePointer, threadCount: Int,
         kernels: UnsafePointer<ck_kernels>, progress: (Double) -> Bool
     ) throws(DeviceError) {
         configuration = checkpoint.configuration
+        limits = plan.limits
         self.threadCount = threadCount
         let layout = WorkingLayout(configuration, limits: plan.limits, threadCount: threadCount)
         var member = ArenaLayout()

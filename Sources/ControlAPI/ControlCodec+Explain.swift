@@ -1,13 +1,22 @@
+package import FoundationEssentials
+import JSON
+
 extension ControlCodec {
     /// What is wrong with a message that could not be decoded, for whoever wrote it.
-    package static func explain(_ error: any Error) -> String {
+    package static func explain(_ error: any Error, in bytes: Data) -> String {
+        // The decoder does not tell where JSON breaks off; our own parser does.
+        do { _ = try JSONParser.parse([UInt8](bytes)) } catch { return "\(error)" }
+        return explain(error)
+    }
+
+    private static func explain(_ error: any Error) -> String {
         switch error as? DecodingError {
         case .keyNotFound(let key, let context): "\(place(context))lacks '\(name(key))'"
         case .typeMismatch(let type, let context): "\(place(context))must be \(words(type))"
         case .valueNotFound(let type, let context):
             "\(place(context))is null, but must be \(words(type))"
         case .dataCorrupted(let context):
-            context.underlyingError.map { "\($0)" } ?? place(context) + context.debugDescription
+            place(context) + context.debugDescription
         default: "\(error)"
         }
     }

@@ -48,6 +48,8 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
     case noThreads(count: Int)
     case badWeights(ModelFormatError)
     case notLoaded
+    /// A plan with more of something than the device has room for; nothing of it was computed.
+    case stepTooLarge(what: String, count: Int, limit: Int)
     case loadAbandoned
 
     package var description: String {
@@ -63,6 +65,8 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
             "the system refused \(count) threads; lower the thread count"
         case .badWeights(let error): error.description
         case .notLoaded: "no model is loaded"
+        case .stepTooLarge(let what, let count, let limit):
+            "the step has \(count) \(what), the device room for \(limit); plan within the limits"
         case .loadAbandoned: "loading was given up"
         }
     }

@@ -22,7 +22,8 @@ package final class EngineHost: Sendable {
     private let now: @Sendable () -> UInt64
 
     /// `onStep` gets every step of every engine with its model's name, in a thread that reads from
-    /// the engine: it must be quick. `onLoss` hears of engines that end unasked. `now` is monotonic nanoseconds.
+    /// the engine: it must be quick. `onLoss` hears of engines that end unasked. `now` is monotonic
+    /// nanoseconds.
     package init(
         catalog: ModelCatalog, launcher: any EngineLauncher = ProcessLauncher(),
         options: EngineHostOptions = EngineHostOptions(),

@@ -154,6 +154,16 @@ struct DeviceTests {
         #expect(throws: DeviceError.self) { try plan(fixed + 15 * roomy.bytesPerPage) }
     }
 
+    @Test("a step beyond the plan is refused before it touches anything")
+    func tooLarge() throws {
+        let harness = try DeviceHarness(RandomCheckpoint().checkpoint())
+        let tokens = randomTokens(9, vocabulary: 250, seed: 3)
+        #expect(throws: DeviceError.stepTooLarge(what: "sampling rows", count: 9, limit: 8)) {
+            try harness.logits(tokens, chunk: 9)
+        }
+        #expect(try harness.logits(tokens, chunk: 8).count == 9)
+    }
+
     @Test("loading reports progress and can be given up")
     func abandoned() throws {
         let checkpoint = try RandomCheckpoint().checkpoint()

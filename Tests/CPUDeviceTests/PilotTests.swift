@@ -38,7 +38,7 @@ struct PilotTests {
         let harness = try DeviceHarness(try EmbeddedModel.checkpoint())
         for (index, entry) in try cases("logits.json").enumerated() {
             let tokens = try ids(entry["ids"])
-            let found = try harness.logits(tokens, sequence: index % 8, chunk: 64)
+            let found = try harness.logits(tokens, sequence: index % 8, chunk: 8)
             for place in try #require(entry["logits"]?.array) {
                 let expected = try floats(try #require(place["float32"]?.string))
                 let position = try #require(place["position"]?.integer)
@@ -58,7 +58,7 @@ struct PilotTests {
             let prompt = try ids(entry["prompt"])
             let expected = try ids(entry["continuation"])
             let margins = try #require(entry["margins"]?.array).compactMap(\.double)
-            let found = try harness.logits(prompt + expected, chunk: 64)
+            let found = try harness.logits(prompt + expected, chunk: 8)
             for (index, token) in expected.enumerated() where margins[index] > 0.01 {
                 let row = found[prompt.count + index - 1]
                 let best = row.indices.max { row[$0] < row[$1] }

@@ -16,7 +16,7 @@ struct ExplainTests {
         do {
             _ = try ControlCodec.decode(Outer.self, from: Data(text.utf8))
             return "it was decoded"
-        } catch { return ControlCodec.explain(error) }
+        } catch { return ControlCodec.explain(error, in: Data(text.utf8)) }
     }
 
     @Test(
@@ -36,6 +36,6 @@ struct ExplainTests {
     @Test("broken JSON is told with its position")
     func broken() {
         let text = explanation("{\"name\": }")
-        #expect(text.contains("line 1"), "\(text)")
+        #expect(text.contains("line 1 column 10"), "\(text)")
     }
 }

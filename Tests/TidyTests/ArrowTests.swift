@@ -13,7 +13,7 @@ struct ArrowTests {
         "Workloads": ["ControlAPI", "HTTPClient", "JSON", "CAssets"],
         "Console": ["TerminalUI", "ControlAPI"],
         "TerminalUI": ["CNcurses", "CAssets"],
-        "ControlAPI": ["HTTPClient"],
+        "ControlAPI": ["HTTPClient", "JSON"],
         "ControlPlane": [
             "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
             "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",

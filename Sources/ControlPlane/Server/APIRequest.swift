@@ -40,7 +40,8 @@ struct APIRequest: Sendable {
     func decode<Message: Decodable>(_ type: Message.Type = Message.self) throws(Problem) -> Message
     {
         do { return try ControlCodec.decode(type, from: Data(body)) } catch {
-            throw Problem(.badRequest, "the body is not a \(type): \(ControlCodec.explain(error))")
+            let why = ControlCodec.explain(error, in: Data(body))
+            throw Problem(.badRequest, "the body is not a \(type): \(why)")
         }
     }
 }

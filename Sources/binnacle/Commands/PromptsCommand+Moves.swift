@@ -24,7 +24,7 @@ extension PromptsCommand {
                 ? try FileHandleInput.all() : try Data(contentsOf: URL(filePath: file))
             let content: PushFile
             do { content = try ControlCodec.decode(PushFile.self, from: data) } catch {
-                throw Failure(.wrongUse, "\(file): \(ControlCodec.explain(error))")
+                throw Failure(.wrongUse, "\(file): \(ControlCodec.explain(error, in: data))")
             }
             let version = try await client.push(
                 PromptPush(
