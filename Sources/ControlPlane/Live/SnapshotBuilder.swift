@@ -63,18 +63,21 @@ struct SnapshotBuilder: Sendable {
             state.sequences.map { RequestRow($0, model: model, now: rooms.clock) }
         }
         let running = requests.count { $0.phase != .waiting }
+        // An engine that is silent has requests that it could not tell of yet.
+        let known = rooms.engines.models().reduce(0) { $0 + ($1.engine?.requestCount ?? 0) }
+        let waiting = max(requests.count, known) - running
         let series = pulse.batch
         return OverviewState(
             prefill: Throughput(reading.prefill), decode: Throughput(reading.decode),
             latencies: reading.latencies.map(LatencyRow.init),
             batch: BatchState(
-                running: running, waiting: requests.count - running,
+                running: running, waiting: waiting,
                 capacity: engines.reduce(0) { $0 + $1.state.ready.plan.limits.sequences },
                 runningSeries: series.running, waitingSeries: series.waiting),
             pages: PageCounts(engines.map(\.state), hitShare: reading.prefixHitShare),
             devices: pulse.devices, costs: rooms.ledger.costs().map(CostRow.init),
             requests: requests, requestsRunning: running,
-            requestsWaiting: requests.count - running, rates: RequestRates(reading),
+            requestsWaiting: waiting, rates: RequestRates(reading),
             alerts: rooms.alerts.list().filter { $0.phase != .resolved }.map(AlertSummary.init),
             evals: live.map(EvalProgress.init))
     }
