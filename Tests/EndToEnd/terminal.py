@@ -1,10 +1,9 @@
 """A real terminal: a shell in a tmux server of its own, typed at and looked at from outside."""
 
-import os
 import re
 import shutil
 import subprocess
-import uuid
+import tempfile
 
 import pytest
 
@@ -18,7 +17,8 @@ class Terminal:
     def __init__(self, columns, rows):
         if shutil.which("tmux") is None:
             pytest.skip("tmux is not installed")
-        self.server = f"binnacle-{uuid.uuid4().hex[:12]}"
+        self.folder = tempfile.mkdtemp(prefix="binnacle-tmux-")
+        self.server = f"{self.folder}/socket"
         shell = f"env PS1='{PROMPT}' bash --norc --noprofile"
         # Without a file of settings, tmux keeps its own defaults whoever runs the tests.
         self.tmux(
@@ -29,14 +29,15 @@ class Terminal:
 
     def tmux(self, *arguments, **extra):
         result = subprocess.run(
-            ["tmux", "-L", self.server, *map(str, arguments)], capture_output=True, text=True,
+            ["tmux", "-S", self.server, *map(str, arguments)], capture_output=True, text=True,
             encoding="utf-8", timeout=20, **extra,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout
 
     def close(self):
-        subprocess.run(["tmux", "-L", self.server, "kill-server"], capture_output=True)
+        subprocess.run(["tmux", "-S", self.server, "kill-server"], capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     # Hands
 

@@ -2,7 +2,7 @@
 
 import time
 
-from plane import Pause
+from plane import Slowness
 from streams import LENGTH, Stream, long_request
 from waiting import until
 
@@ -11,9 +11,8 @@ def test_a_departed_clients_request_frees_its_pages_within_a_second(plane):
     client = plane.client()
     request, _ = long_request(client)
     engine = plane.engine_pid
-    stream = Stream(client, request).read(chunks=3)
-    with Pause(engine):
-        # The engine holds still, so the request is under way for sure when its client leaves.
+    with Slowness(engine):
+        stream = Stream(client, request).read(chunks=3)
         assert plane.status["requests_running"] == 1
         stream.abandon()
     left = time.monotonic()
@@ -34,8 +33,8 @@ def test_what_a_departed_client_got_is_in_the_ledger(plane):
     request, _ = long_request(client)
     engine = plane.engine_pid
     spent = plane.json("spend", "--by", "key")["rows"][0]
-    stream = Stream(client, request).read(chunks=3)
-    with Pause(engine):
+    with Slowness(engine):
+        stream = Stream(client, request).read(chunks=3)
         stream.abandon()
     tokens = plane.trace(stream.headers)["summary"]["output_tokens"]
     row = plane.json("spend", "--by", "key")["rows"][0]

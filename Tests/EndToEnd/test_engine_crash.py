@@ -15,8 +15,8 @@ def test_a_stream_goes_on_to_the_same_text_when_its_engine_is_killed(plane):
     request, undisturbed = long_request(client)
     engine = plane.engine_pid
 
-    stream = Stream(client, request).read(chunks=5)
-    with Pause(engine):
+    with Slowness(engine):
+        stream = Stream(client, request).read(chunks=5)
         assert plane.status["requests_running"] == 1
         os.kill(engine, signal.SIGKILL)
         stream.read()
