@@ -28,16 +28,26 @@ def test_a_departed_clients_request_frees_its_pages_within_a_second(plane):
     assert 0 < summary["output_tokens"] < LENGTH
 
 
+def settled(plane):
+    """What the key has spent, once every request is on disk."""
+
+    def row():
+        rows = plane.json("spend", "--by", "key")["rows"]
+        return rows[0] if rows and rows[0]["requests"] == plane.status["requests_total"] else None
+
+    return until("every request is in the ledger", row)
+
+
 def test_what_a_departed_client_got_is_in_the_ledger(plane):
     client = plane.client()
     request, _ = long_request(client)
     engine = plane.engine_pid
-    spent = plane.json("spend", "--by", "key")["rows"][0]
+    spent = settled(plane)
     with Slowness(engine):
         stream = Stream(client, request).read(chunks=3)
         stream.abandon()
     tokens = plane.trace(stream.headers)["summary"]["output_tokens"]
-    row = plane.json("spend", "--by", "key")["rows"][0]
+    row = settled(plane)
     assert row["requests"] == spent["requests"] + 1
     assert row["output_tokens"] == spent["output_tokens"] + tokens
     assert row["cost_nanodollars"] > spent["cost_nanodollars"]
