@@ -11,6 +11,8 @@ package final class EngineHost: Sendable {
     private struct LoadedModel {
         var supervisor: EngineSupervisor
         var text: ModelText?
+        /// Requests that may run or wait.
+        var capacity: Int
     }
 
     private let catalog: Mutex<ModelCatalog>
@@ -48,11 +50,13 @@ package final class EngineHost: Sendable {
                 return present.supervisor
             }
             let made = EngineSupervisor(
-                model: id, request: options.loadRequest(entry.loadSource), launcher: launcher,
+                model: id, request: options.loadRequest(entry), launcher: launcher,
                 options: .init(hangSeconds: options.hangSeconds), now: now,
                 onStep: { [onStep] record in onStep(id, record) },
                 onLoss: { [onLoss] loss in onLoss(id, loss) })
-            loaded[id] = LoadedModel(supervisor: made, text: text)
+            loaded[id] = LoadedModel(
+                supervisor: made, text: text,
+                capacity: (entry.sequences ?? options.sequences) + options.queueLength)
             return made
         }
         let phase = await supervisor.waitUntilLoaded()
@@ -126,7 +130,7 @@ package final class EngineHost: Sendable {
                         salt: request.cacheScope),
                     name: request.id, label: request.label, mailbox: mailbox,
                     timings: GenerationTimings(submitted: submitted))
-            }, capacity: options.sequences + options.queueLength)
+            }, capacity: model.capacity)
         return Generation(
             promptTokens: tokens.count, mailbox: mailbox, tokenizer: model.text?.tokenizer,
             stop: request.stop

@@ -31,11 +31,12 @@ package struct EngineHostOptions: Equatable, Sendable {
         self.hangSeconds = hangSeconds
     }
 
-    func loadRequest(_ source: LoadRequest.Source) -> LoadRequest {
-        LoadRequest(
-            source: source, tokensPerStep: tokensPerStep, sequences: sequences,
+    func loadRequest(_ entry: ModelEntry) -> LoadRequest {
+        let sequences = entry.sequences ?? sequences
+        return LoadRequest(
+            source: entry.loadSource, tokensPerStep: tokensPerStep, sequences: sequences,
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
-            pageBytes: pageBytes, threadCount: threadCount)
+            pageBytes: pageBytes, threadCount: entry.threadCount ?? threadCount)
     }
 }

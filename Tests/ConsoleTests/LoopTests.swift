@@ -89,7 +89,7 @@ struct LoopTests {
         mailbox.post(.snapshot(Fixture.snapshot(.overview)))
         let (loop, terminal) = try loop([.woken, .woken, .woken, .timeout, .key(.character("q"))])
         _ = loop.run()
-        // An empty frame, one with the first figures, then one for all wakes when its time has come.
+        // An empty frame, one with the first figures, then one for all wakes when its time is.
         #expect(terminal.surfaces.count == 3)
         #expect(terminal.timeouts.contains(Int(ConsoleLoop.frameMilliseconds)))
     }

@@ -21,7 +21,7 @@ struct ConfigurationTests {
             listen: "0.0.0.0:8080"
             models:
               pilot:
-              qwen: { path: /models/qwen, pages: 4096, batch: 64, threads: 8 }
+              qwen: { path: /models/qwen, batch: 48, threads: 8 }
             prices:
               qwen: { input: 0.15, output: "1.000000001", cache_read: 0.015 }
             capture_content: false
@@ -29,7 +29,7 @@ struct ConfigurationTests {
             """)
         #expect(configuration.listen == ListenAddress(host: "0.0.0.0", port: 8_080))
         #expect(configuration.models.map(\.id) == ["pilot", "qwen"])
-        #expect(configuration.models[1].pages == 4_096)
+        #expect(configuration.models[1].batch == 48)
         #expect(configuration.prices["qwen"]?.input.nanodollars == 150_000_000)
         #expect(configuration.prices["qwen"]?.output.nanodollars == 1_000_000_001)
         #expect(configuration.prices["qwen"]?.cacheWrite.nanodollars == 150_000_000)
@@ -46,7 +46,7 @@ struct ConfigurationTests {
               pilot:
             models:
               other:
-              big: { path: /m, pages: many }
+              big: { path: /m, batch: many }
             prices:
               big: { input: -1, output: 2 }
             retention: { traces_days: 0 }

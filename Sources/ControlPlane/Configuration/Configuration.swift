@@ -51,16 +51,14 @@ package struct ModelSetting: Equatable, Sendable {
     package var id: String
     /// A folder in Hugging Face layout; nil for a model inside the binary.
     package var path: String?
-    package var pages: Int?
     package var batch: Int?
     package var threads: Int?
 
     package init(
-        id: String, path: String? = nil, pages: Int? = nil, batch: Int? = nil, threads: Int? = nil
+        id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil
     ) {
         self.id = id
         self.path = path
-        self.pages = pages
         self.batch = batch
         self.threads = threads
     }

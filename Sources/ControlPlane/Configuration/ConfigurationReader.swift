@@ -66,11 +66,10 @@ struct ConfigurationReader {
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
-                reader.eachMember(of: node, known: ["path", "pages", "batch", "threads"]) {
+                reader.eachMember(of: node, known: ["path", "batch", "threads"]) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
-                    case "pages": setting.pages = reader.count(node, key, 16...16_777_216)
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
                     default: setting.threads = reader.count(node, key, 1...1_024)
                     }

@@ -78,14 +78,10 @@ extension Rooms {
             if let path = model.path {
                 catalog.add(ModelEntry(id: model.id, source: .folder(path)))
             }
-        }
-        var options = EngineHostOptions()
-        if let first = configuration.models.first {
-            options.sequences = first.batch ?? options.sequences
-            options.threadCount = first.threads
+            catalog.configure(model.id, sequences: model.batch, threadCount: model.threads)
         }
         return EngineHost(
-            catalog: catalog, options: options,
+            catalog: catalog,
             onStep: { steps.take(model: $0, $1) }, onLoss: { watch.take(model: $0, $1) })
     }
 

@@ -14,10 +14,17 @@ package struct ModelEntry: Equatable, Sendable {
     /// What requests call it.
     package var id: String
     package var source: Source
+    /// What differs from the host's options: sequences at once, and threads.
+    package var sequences: Int?
+    package var threadCount: Int?
 
-    package init(id: String, source: Source) {
+    package init(
+        id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil
+    ) {
         self.id = id
         self.source = source
+        self.sequences = sequences
+        self.threadCount = threadCount
     }
 }
 
@@ -42,6 +49,13 @@ package struct ModelCatalog: Sendable {
             throw .unknownModel(id, known: entries.map(\.id))
         }
         return entry
+    }
+
+    /// Sets what differs for a model that is there.
+    package mutating func configure(_ id: String, sequences: Int?, threadCount: Int?) {
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+        entries[index].sequences = sequences
+        entries[index].threadCount = threadCount
     }
 
     package mutating func add(_ entry: ModelEntry) {
