@@ -59,7 +59,12 @@ struct DemoCommand: ClientCommand {
         defer { signals.stop() }
         let result = await task.result
         _ = try? await client.revokeKey(created.key.id, actor: DemoSetup.actor)
-        let progress = try result.get()
+        let progress: DemoTraffic.Progress
+        do { progress = try result.get() } catch {
+            // Whoever ends it does not want to hear what that broke off.
+            if task.isCancelled { return }
+            throw error
+        }
         if progress.sent > 0, progress.succeeded == 0 {
             throw Failure(.failed, progress.lastError ?? "no request succeeded")
         }
