@@ -126,7 +126,8 @@ package final class EngineHost: Sendable {
                 RunningRequest(
                     original: EngineRequest(
                         id: id, tokens: tokens, maxTokens: maxTokens, sampling: request.sampling,
-                        endTokens: limits.endTokens, priority: request.priority,
+                        endTokens: request.ignoresEnd ? [] : limits.endTokens,
+                        priority: request.priority,
                         salt: request.cacheScope),
                     name: request.id, label: request.label, mailbox: mailbox,
                     timings: GenerationTimings(submitted: submitted))

@@ -88,7 +88,7 @@ struct ChatAnswerTests {
             Body.chat(
                 """
                 "temperature":0.25,"top_p":0.9,"top_k":40,"min_p":0.05,"seed":-7,"stop":["a","b"],
-                "frequency_penalty":-1,"presence_penalty":2,"max_completion_tokens":64,"n":1
+                "ignore_eos":true,"frequency_penalty":-1,"presence_penalty":2,"max_completion_tokens":64,"n":1
                 """))
         _ = await desk.respond(Body.chat(#""max_tokens":8,"stop":"x","top_k":-1,"seed":null"#))
         _ = await desk.respond(Body.chat(#""top_p":0"#))
@@ -97,7 +97,8 @@ struct ChatAnswerTests {
             all == [
                 SamplingParameters(
                     temperature: 0.25, topP: 0.9, topK: 40, minP: 0.05, frequencyPenalty: -1,
-                    presencePenalty: 2, seed: -7, maxTokens: 64, stop: ["a", "b"]),
+                    presencePenalty: 2, seed: -7, maxTokens: 64, stop: ["a", "b"],
+                    ignoresEnd: true),
                 SamplingParameters(maxTokens: 8, stop: ["x"]),
                 SamplingParameters(topK: 1),
             ])

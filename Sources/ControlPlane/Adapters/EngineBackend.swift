@@ -82,7 +82,7 @@ extension GenerationRequest {
         self.init(
             id: request.id, model: request.model, input: request.prompt.engineInput,
             sampling: sampling, maxTokens: asked.maxTokens, stop: asked.stop ?? [],
-            label: request.label ?? "")
+            ignoresEnd: asked.ignoresEnd ?? false, label: request.label ?? "")
     }
 }
 

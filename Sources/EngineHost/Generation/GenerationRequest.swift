@@ -35,6 +35,8 @@ package struct GenerationRequest: Sendable {
     package var maxTokens: Int?
     /// Texts that end the output and are not part of it.
     package var stop: [String]
+    /// The model's end tokens do not end the output; they count, and have no text.
+    package var ignoresEnd: Bool
     package var priority: Int32
     /// Such as "support-triage@2", shown in the console.
     package var label: String
@@ -44,7 +46,8 @@ package struct GenerationRequest: Sendable {
     package init(
         id: String, model: String, input: Input,
         sampling: SamplingParameters = SamplingParameters(), maxTokens: Int? = nil,
-        stop: [String] = [], priority: Int32 = 0, label: String = "", cacheScope: UInt64 = 0
+        stop: [String] = [], ignoresEnd: Bool = false, priority: Int32 = 0, label: String = "",
+        cacheScope: UInt64 = 0
     ) {
         self.id = id
         self.model = model
@@ -52,6 +55,7 @@ package struct GenerationRequest: Sendable {
         self.sampling = sampling
         self.maxTokens = maxTokens
         self.stop = stop
+        self.ignoresEnd = ignoresEnd
         self.priority = priority
         self.label = label
         self.cacheScope = cacheScope

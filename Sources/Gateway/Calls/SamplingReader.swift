@@ -23,6 +23,7 @@ enum SamplingReader {
         sampling.seed = try fields.integer("seed", in: .min ... .max)
         sampling.maxTokens = try maxTokens(&fields)
         sampling.stop = try stop(&fields)
+        sampling.ignoresEnd = try fields.flag("ignore_eos")
         return sampling
     }
 

@@ -17,11 +17,13 @@ package struct SamplingParameters: Hashable, Sendable {
     /// Output tokens, at least 1.
     package var maxTokens: Int?
     package var stop: [String]?
+    /// Goes on behind the model's end token, up to the limit.
+    package var ignoresEnd: Bool?
 
     package init(
         temperature: Double? = nil, topP: Double? = nil, topK: Int? = nil, minP: Double? = nil,
         frequencyPenalty: Double? = nil, presencePenalty: Double? = nil, seed: Int? = nil,
-        maxTokens: Int? = nil, stop: [String]? = nil
+        maxTokens: Int? = nil, stop: [String]? = nil, ignoresEnd: Bool? = nil
     ) {
         self.temperature = temperature
         self.topP = topP
@@ -32,6 +34,7 @@ package struct SamplingParameters: Hashable, Sendable {
         self.seed = seed
         self.maxTokens = maxTokens
         self.stop = stop
+        self.ignoresEnd = ignoresEnd
     }
 
     /// These, and where they are silent those of `other`.
@@ -41,6 +44,7 @@ package struct SamplingParameters: Hashable, Sendable {
             topK: topK ?? other.topK, minP: minP ?? other.minP,
             frequencyPenalty: frequencyPenalty ?? other.frequencyPenalty,
             presencePenalty: presencePenalty ?? other.presencePenalty, seed: seed ?? other.seed,
-            maxTokens: maxTokens ?? other.maxTokens, stop: stop ?? other.stop)
+            maxTokens: maxTokens ?? other.maxTokens, stop: stop ?? other.stop,
+            ignoresEnd: ignoresEnd ?? other.ignoresEnd)
     }
 }

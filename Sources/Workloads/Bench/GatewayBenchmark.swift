@@ -82,7 +82,7 @@ package struct GatewayBenchmark: Sendable {
     private func body(tokens: Int, stream: Bool, seed: Int) -> JSONValue {
         var body: JSONValue = [
             "model": .string(model), "max_tokens": .integer(Int64(tokens)),
-            "seed": .integer(Int64(seed)), "stream": .bool(stream), "temperature": 2,
+            "seed": .integer(Int64(seed)), "stream": .bool(stream), "ignore_eos": true,
             "messages": [["role": "user", "content": "Tell me what you can do, in many words."]],
         ]
         if stream, var object = body.object {
