@@ -70,7 +70,7 @@ let package = Package(
             swiftSettings: upcoming),
 
         // What the operator sees.
-        room("Console", uses: ["TerminalUI", "ControlAPI"]),
+        room("Console", uses: ["TerminalUI", "ControlAPI", "CProcess"]),
         room("TerminalUI", uses: ["CNcurses", "CAssets"]),
         room("ControlAPI", uses: ["HTTPClient", "JSON"]),
         room("Workloads", uses: ["ControlAPI", "HTTPClient", "JSON", "CAssets"]),

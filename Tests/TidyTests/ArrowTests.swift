@@ -11,7 +11,7 @@ struct ArrowTests {
             "Workloads",
         ],
         "Workloads": ["ControlAPI", "HTTPClient", "JSON", "CAssets"],
-        "Console": ["TerminalUI", "ControlAPI"],
+        "Console": ["TerminalUI", "ControlAPI", "CProcess"],
         "TerminalUI": ["CNcurses", "CAssets"],
         "ControlAPI": ["HTTPClient", "JSON"],
         "ControlPlane": [

@@ -9,4 +9,9 @@ int cp_die_with_parent(void);
 
 /* In the process that is spawned, every descriptor from `first` on is closed. 0, or an errno. */
 int cp_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
+
+/* Gives the resident pages of program files back that nothing has written to. A start walks once
+   through much of a large program, and what it touched stays mapped with its neighbours; what is
+   needed again comes back from the file's cache. */
+void cp_give_back_program_pages(void);
 #endif

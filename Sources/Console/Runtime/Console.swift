@@ -1,3 +1,4 @@
+import CProcess
 package import ControlAPI
 package import TerminalUI
 
@@ -35,6 +36,9 @@ package struct ConsoleOptions: Sendable {
 
 /// The console as the command line starts it.
 package enum Console {
+    /// After this every screen's figures are there.
+    private static let startDuration = Duration.seconds(3)
+
     /// Attaches on the calling thread until the operator leaves. Returns the process's exit code:
     /// 0, or 128 and the signal that ended it. Throws when the theme is no theme or there is no
     /// terminal that could show it.
@@ -58,6 +62,10 @@ package enum Console {
         let loop = ConsoleLoop(
             state: state, terminal: terminal, mailbox: mailbox,
             link: ClientLink(client: client, mailbox: mailbox), themes: themes, clock: clock)
+        Task {
+            try? await Task.sleep(for: startDuration)
+            cp_give_back_program_pages()
+        }
         return loop.run().map { 128 + $0 } ?? 0
     }
 }
