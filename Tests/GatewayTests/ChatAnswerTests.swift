@@ -88,7 +88,8 @@ struct ChatAnswerTests {
             Body.chat(
                 """
                 "temperature":0.25,"top_p":0.9,"top_k":40,"min_p":0.05,"seed":-7,"stop":["a","b"],
-                "ignore_eos":true,"frequency_penalty":-1,"presence_penalty":2,"max_completion_tokens":64,"n":1
+                "ignore_eos":true,"frequency_penalty":-1,"presence_penalty":2,
+                "max_completion_tokens":64,"n":1
                 """))
         _ = await desk.respond(Body.chat(#""max_tokens":8,"stop":"x","top_k":-1,"seed":null"#))
         _ = await desk.respond(Body.chat(#""top_p":0"#))
