@@ -65,7 +65,7 @@ let package = Package(
             name: "binnacle",
             dependencies: [
                 "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
-                "Workloads", .argumentParser, .logging,
+                "Workloads", "DeviceAPI", .argumentParser, .logging,
             ],
             swiftSettings: upcoming),
 

@@ -2,7 +2,16 @@
 
 extern const ck_kernels ck_table_reference, ck_table_portable;
 #if defined(__x86_64__)
-extern const ck_kernels ck_table_avx2, ck_table_avx512;
+extern const ck_kernels ck_table_avx2, ck_table_avx512, ck_table_avx512vnni;
+#endif
+
+#if defined(__x86_64__)
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
 #endif
 
 const ck_kernels *ck_kernels_of(ck_variant variant)
@@ -13,11 +22,11 @@ const ck_kernels *ck_kernels_of(ck_variant variant)
 #if defined(__x86_64__)
     case CK_AVX2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+                && __builtin_cpu_supports("f16c")
             ? &ck_table_avx2 : NULL;
-    case CK_AVX512:
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-                && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
-            ? &ck_table_avx512 : NULL;
+    case CK_AVX512: return has_avx512() ? &ck_table_avx512 : NULL;
+    case CK_AVX512_VNNI:
+        return has_avx512() && __builtin_cpu_supports("avx512vnni") ? &ck_table_avx512vnni : NULL;
 #endif
     default: return NULL;
     }

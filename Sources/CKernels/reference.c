@@ -30,6 +30,64 @@ static void matmul(const ck_rows *x, const ck_panels *operand, const ck_rows *y,
     }
 }
 
+static float scale_of(const uint8_t *panel, size_t index)
+{
+    _Float16 scale;
+    memcpy(&scale, panel + index * sizeof scale, sizeof scale);
+    return (float)scale;
+}
+
+/* The integer of a weight, offset included, of group g and depth i in it. */
+static int integer_at(
+    const ck_panels *operand, const uint8_t *panel, size_t g, size_t i, size_t lane)
+{
+    const uint8_t *weights = panel + ck_scale_bytes(operand->depth);
+    size_t place = i / 4 * 64 + lane * 4 + i % 4;
+    if (operand->element == CK_INT8) return weights[g * 512 + place] - 128;
+    place = i % 16 / 4 * 64 + lane * 4 + i % 4;
+    return (weights[g * 256 + place] >> (i < 16 ? 0 : 4) & 15) - 8;
+}
+
+static void matmul_quantized(
+    const ck_quantized_rows *x, const ck_panels *operand, const ck_rows *y, bool add)
+{
+    size_t panel_bytes = ck_packed_bytes(operand->element, 16, operand->depth);
+    for (size_t row = 0; row < x->count; row++) {
+        for (size_t column = 0; column < operand->panel_count * 16; column++) {
+            size_t lane = column % 16;
+            const uint8_t *panel = (const uint8_t *)operand->weights + column / 16 * panel_bytes;
+            float sum = 0;
+            for (size_t g = 0; g < operand->depth / 32; g++) {
+                int dot = 0;
+                for (size_t i = 0; i < 32; i++) {
+                    dot += x->values[row * x->stride + g * 32 + i]
+                        * integer_at(operand, panel, g, i, lane);
+                }
+                sum += (float)dot * (scale_of(panel, g * 16 + lane)
+                    * x->scales[row * x->stride / 32 + g]);
+            }
+            float *out = y->start + row * y->stride + column;
+            *out = add ? *out + sum : sum;
+        }
+    }
+}
+
+static void quantize_row(
+    const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts)
+{
+    for (size_t g = 0; g < depth / 32; g++) {
+        float largest = 0;
+        for (size_t i = g * 32; i < g * 32 + 32; i++) largest = fmaxf(largest, fabsf(x[i]));
+        float inverse = largest > 0 ? 127.0f / largest : 0;
+        int sum = 0;
+        for (size_t i = g * 32; i < g * 32 + 32; i++) {
+            sum += values[i] = (int8_t)lrintf(x[i] * inverse);
+        }
+        scales[g] = largest * (1.0f / 127.0f);
+        starts[g] = -128 * sum;
+    }
+}
+
 static void rms_norm(const float *x, const float *weight, float epsilon, size_t count, float *y)
 {
     float squares = 0;

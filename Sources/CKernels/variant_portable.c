@@ -13,11 +13,14 @@
 #endif
 #define CK_TILE_PANELS 1
 #define CK_ROW_PANELS 2
+#define CK_QUANTIZED_ROWS 2
+#define CK_QUANTIZED_PANELS 1
 #define CK_VALUE_VECTORS 2
 #define CK_TABLE ck_table_portable
 #define CK_VARIANT_NAME "portable"
 #include "vector16.h"
 #include "matmul_body.h"
+#include "quantized_body.h"
 #include "rows_body.h"
 #include "attention_body.h"
 #include "sampling_body.h"

@@ -2,6 +2,8 @@
 const ck_kernels CK_TABLE = {
     .name = CK_VARIANT_NAME,
     .matmul = matmul,
+    .matmul_quantized = matmul_quantized,
+    .quantize_row = quantize_row,
     .rms_norm = rms_norm,
     .rope = rope,
     .silu_multiply = silu_multiply,

@@ -44,7 +44,9 @@ package final class CPUDevice: Device {
         let model = checkpoint.configuration
         try Self.check(model)
         let packed: PackedLayout
-        do { packed = try PackedLayout(checkpoint) } catch { throw .badWeights(error) }
+        do { packed = try PackedLayout(checkpoint, format: request.weightFormat) } catch {
+            throw .badWeights(error)
+        }
         let working = WorkingLayout(model, limits: request.limits, threadCount: threadCount)
         return try MemoryPlan.fitting(
             request, weightBytes: packed.byteCount, workingBytes: working.byteCount,

@@ -33,7 +33,8 @@ final class LoadedModel {
         configuration.rotary.fill(
             cosines: buffers.cosines, sines: buffers.sines, positions: plan.limits.contextLength,
             headDimension: configuration.headDimension)
-        packed = try PackedModel(checkpoint, team: team, progress: progress)
+        packed = try PackedModel(
+            checkpoint, format: plan.weightFormat, team: team, progress: progress)
         guard let stepModel = StepModel(configuration, packed) else { throw .notLoaded }
         model = .allocate(capacity: 1)
         model.initialize(to: stepModel)

@@ -23,12 +23,17 @@ package struct DeviceLimits: Equatable, Sendable {
 /// What a device may use.
 package struct MemoryRequest: Equatable, Sendable {
     package var limits: DeviceLimits
+    package var weightFormat: WeightFormat
     /// Bytes of pages; nil takes what all sequences could need, as far as there is room.
     package var pageBytes: Int?
     package var availableBytes: Int
 
-    package init(limits: DeviceLimits, pageBytes: Int? = nil, availableBytes: Int) {
+    package init(
+        limits: DeviceLimits, weightFormat: WeightFormat = .stored, pageBytes: Int? = nil,
+        availableBytes: Int
+    ) {
         self.limits = limits
+        self.weightFormat = weightFormat
         self.pageBytes = pageBytes
         self.availableBytes = availableBytes
     }
@@ -37,6 +42,7 @@ package struct MemoryRequest: Equatable, Sendable {
 /// Where a loaded model's bytes go: known before a byte is taken, and never exceeded.
 package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
     package var limits: DeviceLimits
+    package var weightFormat: WeightFormat
     package var weightBytes: Int
     /// Activations, logits and tables, for the largest step.
     package var workingBytes: Int
@@ -45,10 +51,11 @@ package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
     package var pageCount: Int
 
     package init(
-        limits: DeviceLimits, weightBytes: Int, workingBytes: Int, bytesPerPage: Int,
-        pageCount: Int
+        limits: DeviceLimits, weightFormat: WeightFormat = .stored, weightBytes: Int,
+        workingBytes: Int, bytesPerPage: Int, pageCount: Int
     ) {
         self.limits = limits
+        self.weightFormat = weightFormat
         self.weightBytes = weightBytes
         self.workingBytes = workingBytes
         self.bytesPerPage = bytesPerPage
@@ -73,8 +80,9 @@ package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
         let room = (request.availableBytes - weightBytes - workingBytes) / bytesPerPage
         let wanted = request.pageBytes.map { $0 / bytesPerPage } ?? most
         var plan = MemoryPlan(
-            limits: request.limits, weightBytes: weightBytes, workingBytes: workingBytes,
-            bytesPerPage: bytesPerPage, pageCount: max(least, min(wanted, most)))
+            limits: request.limits, weightFormat: request.weightFormat, weightBytes: weightBytes,
+            workingBytes: workingBytes, bytesPerPage: bytesPerPage,
+            pageCount: max(least, min(wanted, most)))
         if plan.pageCount <= room { return plan }
         guard room >= least else {
             plan.pageCount = least

@@ -10,14 +10,16 @@ struct DeviceHarness {
 
     init(
         _ checkpoint: Checkpoint, threads: Int = 2, variant: KernelVariant? = nil,
-        tokensPerStep: Int = 256, sequences: Int = 8
+        tokensPerStep: Int = 256, sequences: Int = 8, format: WeightFormat = .stored
     ) throws {
         device = try CPUDevice(threadCount: threads, variant: variant)
         let limits = DeviceLimits(
             tokensPerStep: tokensPerStep, sequences: sequences,
             contextLength: checkpoint.configuration.contextLength)
         plan = try device.memoryPlan(
-            for: checkpoint, request: MemoryRequest(limits: limits, availableBytes: 4 << 30))
+            for: checkpoint,
+            request: MemoryRequest(
+                limits: limits, weightFormat: format, availableBytes: 4 << 30))
         try device.load(checkpoint, plan: plan) { _ in true }
     }
 

@@ -47,13 +47,17 @@ final class PanelBuffer {
     let panels: ck_panels
     private let memory: UnsafeMutableRawPointer
 
-    init(columns: Int, depth: Int, as type: ElementType, _ generator: inout SeededGenerator) {
+    /// Packed as `packed`; nil keeps what packing keeps without rounding.
+    init(
+        columns: Int, depth: Int, as type: ElementType, packed element: ck_element? = nil,
+        _ generator: inout SeededGenerator
+    ) {
         let values = (0..<(columns * depth)).map { _ in generator.normal() }
         let stored = SafetensorsWriter.encode(values, as: type)
-        let packed = type == .bfloat16 ? CK_BF16 : CK_F32
+        let packed = element ?? (type == .bfloat16 ? CK_BF16 : CK_F32)
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: ck_packed_bytes(packed, columns, depth), alignment: 64)
-        ck_pack(stored, type.kernelElement, columns, depth, memory, packed, 0, 1)
+        _ = ck_pack(stored, type.kernelElement, columns, depth, memory, packed, 0, 1)
         self.memory = memory
         panels = ck_panels(
             weights: UnsafeRawPointer(memory), element: packed, depth: depth,

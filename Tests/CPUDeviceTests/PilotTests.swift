@@ -51,6 +51,41 @@ struct PilotTests {
         }
     }
 
+    /// The mean divergence of a format's next-token distributions from those of the stored weights,
+    /// in nats, and the share of places where both prefer the same token.
+    private func divergence(_ format: WeightFormat) throws -> (nats: Double, agreement: Double) {
+        let exact = try DeviceHarness(try EmbeddedModel.checkpoint())
+        let rounded = try DeviceHarness(try EmbeddedModel.checkpoint(), format: format)
+        var (sum, same, places) = (0.0, 0, 0)
+        for entry in try cases("greedy.json") {
+            let tokens = try ids(entry["prompt"]) + ids(entry["continuation"])
+            let (one, other) = (
+                try exact.logits(tokens, chunk: 8), try rounded.logits(tokens, chunk: 8)
+            )
+            for (left, right) in zip(one, other) {
+                let (p, q) = (Self.logProbabilities(left), Self.logProbabilities(right))
+                sum += zip(p, q).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) }
+                same += p.indices.max { p[$0] < p[$1] } == q.indices.max { q[$0] < q[$1] } ? 1 : 0
+                places += 1
+            }
+        }
+        return (sum / Double(places), Double(same) / Double(places))
+    }
+
+    private static func logProbabilities(_ logits: [Float]) -> [Double] {
+        let most = Double(logits.max() ?? 0)
+        let total = logits.reduce(0) { $0 + exp(Double($1) - most) }
+        return logits.map { Double($0) - most - log(total) }
+    }
+
+    @Test("quantized weights hardly move the distributions")
+    func quantized() throws {
+        let int8 = try divergence(.int8)
+        let int4 = try divergence(.int4)
+        #expect(int8.nats < 0.001 && int8.agreement > 0.99, "INT8: \(int8)")
+        #expect(int4.nats < 0.05 && int4.agreement > 0.93, "INT4: \(int4)")
+    }
+
     @Test("greedy continuations are those of transformers wherever the choice is clear")
     func greedy() throws {
         let harness = try DeviceHarness(try EmbeddedModel.checkpoint())

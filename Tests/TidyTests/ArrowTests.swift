@@ -8,7 +8,7 @@ struct ArrowTests {
     static let allowed: [String: Set<String>] = [
         "binnacle": [
             "Console", "ControlAPI", "ControlPlane", "Inference", "HTTPClient", "TerminalUI",
-            "Workloads",
+            "Workloads", "DeviceAPI",
         ],
         "Workloads": ["ControlAPI", "HTTPClient", "JSON", "CAssets"],
         "Console": ["TerminalUI", "ControlAPI", "CProcess"],

@@ -9,12 +9,17 @@
  * of 16 holds one input row's worth of weights for 16 outputs:
  *   F32   [columns / 16][depth][16]
  *   BF16  [columns / 16][depth / 2][16][2]
+ *   INT8  [columns / 16]{ [depth / 32][16] scales, [depth / 4][16][4] bytes }
+ *   INT4  [columns / 16]{ [depth / 32][16] scales, [depth / 32][4][16][4] bytes }
+ * Scales are halves, and the first byte of a panel and of its weights is at a multiple of 64. A
+ * weight is (byte - 128) * scale, or (half byte - 8) * scale; the low half of a byte is 16 depths
+ * before the high one.
  * Every output element is one chain of additions in ascending depth, whatever the number of rows,
  * so that a result never depends on what else is in the batch.
  */
 enum { CK_PANEL_COLUMNS = 16, CK_PAGE_TOKENS = 16 };
 
-typedef enum ck_element { CK_F32, CK_BF16, CK_F16 } ck_element;
+typedef enum ck_element { CK_F32, CK_BF16, CK_F16, CK_INT8, CK_INT4 } ck_element;
 
 /* Ascending preference; each needs all that its name says, found at run time. */
 typedef enum ck_variant {
@@ -22,6 +27,7 @@ typedef enum ck_variant {
     CK_PORTABLE,
     CK_AVX2,
     CK_AVX512,
+    CK_AVX512_VNNI,
     CK_VARIANT_COUNT
 } ck_variant;
 
@@ -41,6 +47,19 @@ typedef struct ck_rows {
 } ck_rows;
 
 /*
+ * Rows as small integers, for INT8 and INT4 weights: a value is `values[i] * scales[i / 32]`, and
+ * `starts` has -128 times the sum of the values of each group.
+ */
+typedef struct ck_quantized_rows {
+    const int8_t *values;
+    const float *scales;
+    const int32_t *starts;
+    /* Values between the starts of rows, a multiple of 32. */
+    size_t stride;
+    size_t count;
+} ck_quantized_rows;
+
+/*
  * The pages of one sequence for one layer and head. Page `i` starts at
  * `base + pages[i] * page_stride` floats; keys lie as [dimension][16], values as [16][dimension].
  */
@@ -55,6 +74,10 @@ typedef struct ck_page_run {
 typedef struct ck_kernels {
     const char *name;
     void (*matmul)(const ck_rows *x, const ck_panels *weights, const ck_rows *y, bool add);
+    void (*matmul_quantized)(
+        const ck_quantized_rows *x, const ck_panels *weights, const ck_rows *y, bool add);
+    void (*quantize_row)(
+        const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
     void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
@@ -77,6 +100,22 @@ static inline void ck_matmul(
     const ck_kernels *k, const ck_rows *x, const ck_panels *weights, const ck_rows *y, bool add)
 {
     k->matmul(x, weights, y, add);
+}
+
+/* The same for INT8 and INT4 weights. */
+static inline void ck_matmul_quantized(
+    const ck_kernels *k, const ck_quantized_rows *x, const ck_panels *weights, const ck_rows *y,
+    bool add)
+{
+    k->matmul_quantized(x, weights, y, add);
+}
+
+/* One row as ck_quantized_rows has it; depth is a multiple of 32. */
+static inline void ck_quantize_row(
+    const ck_kernels *k, const float *x, size_t depth, int8_t *values, float *scales,
+    int32_t *starts)
+{
+    k->quantize_row(x, depth, values, scales, starts);
 }
 
 /* y = x / sqrt(mean(x^2) + epsilon) * weight; count is a multiple of 16. */
@@ -147,14 +186,17 @@ static inline double ck_mass_from(
     return k->mass_from(weights, count, threshold, kept);
 }
 
-/* Bytes of `columns` x `depth` weights in panels of `packed` elements, F32 or BF16. */
+/* The scales of one quantized panel, with what keeps its weights at a multiple of 64. */
+static inline size_t ck_scale_bytes(size_t depth) { return (depth + 63) / 64 * 64; }
+/* Bytes of `columns` x `depth` weights in panels of `packed` elements: any but F16. */
 size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth);
 /*
  * Packs `columns` rows of `depth` unaligned elements into panels `first_panel`,
  * `first_panel + panel_step`, ... of `panels`; missing columns of the last panel become zero.
- * `packed` is F32, or BF16 when `element` is too: packing never rounds.
+ * `packed` is F32, or BF16 when `element` is too, and then nothing is rounded; or INT8 or INT4,
+ * when `depth` is a multiple of 32. Returns false when there is no memory for a row.
  */
-void ck_pack(
+bool ck_pack(
     const void *source, ck_element element, size_t columns, size_t depth, void *panels,
     ck_element packed, size_t first_panel, size_t panel_step);
 /* One row of unaligned elements as floats. */

@@ -1,3 +1,4 @@
+import DeviceAPI
 import ModelFormats
 
 /// Where every weight of a model will lie, computed from the checkpoint's shapes and types alone.
@@ -15,7 +16,7 @@ struct PackedLayout {
     let output: PackedOperand
     let byteCount: Int
 
-    init(_ checkpoint: Checkpoint) throws(ModelFormatError) {
+    init(_ checkpoint: Checkpoint, format: WeightFormat) throws(ModelFormatError) {
         let model = checkpoint.configuration
         var layout = ArenaLayout()
         var layers: [Layer] = []
@@ -26,7 +27,7 @@ struct PackedLayout {
                 (tensor: NeededTensor) throws(ModelFormatError) -> PackedOperand in
                 PackedOperand(
                     &layout, columns: tensor.shape[0], depth: tensor.shape[1],
-                    stored: [try weights.tensor(tensor).elementType])
+                    stored: [try weights.tensor(tensor).elementType], format: format)
             }
             let gateUpTypes = [
                 try weights.tensor(names.gate).elementType,
@@ -40,14 +41,15 @@ struct PackedLayout {
                     value: try operand(names.value), output: try operand(names.output),
                     gateUp: PackedOperand(
                         &layout, columns: 2 * model.intermediateSize, depth: model.hiddenSize,
-                        stored: gateUpTypes),
+                        stored: gateUpTypes, format: format),
                     down: try operand(names.down)))
         }
         self.layers = layers
         finalNorm = layout.reserve(model.hiddenSize, of: Float.self)
         output = PackedOperand(
             &layout, columns: model.vocabularySize, depth: model.hiddenSize,
-            stored: [try weights.tensor(model.outputTensor).elementType])
+            stored: [try weights.tensor(model.outputTensor).elementType],
+            format: format == .int4 ? .int8 : format)
         byteCount = layout.byteCount
     }
 }

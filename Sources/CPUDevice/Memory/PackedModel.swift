@@ -21,11 +21,12 @@ final class PackedModel {
     /// Packs all weights with the threads of `team`. `progress` is called after each layer and may
     /// give up by answering false.
     init(
-        _ checkpoint: Checkpoint, team: OpaquePointer, progress: (Double) -> Bool
+        _ checkpoint: Checkpoint, format: WeightFormat, team: OpaquePointer,
+        progress: (Double) -> Bool
     ) throws(DeviceError) {
         let layout: PackedLayout
         do throws(ModelFormatError) {
-            layout = try PackedLayout(checkpoint)
+            layout = try PackedLayout(checkpoint, format: format)
             embedding = try checkpoint.weights.tensor(checkpoint.configuration.embeddingTensor)
         } catch { throw .badWeights(error) }
         let arena = try Arena(byteCount: layout.byteCount, purpose: "weights")

@@ -1,4 +1,5 @@
 import CKernels
+import DeviceAPI
 import ModelFormats
 
 extension ElementType {
@@ -19,9 +20,19 @@ struct PackedOperand {
     let depth: Int
     let columns: Int
 
-    /// Room for `columns` rows of `depth` weights; BF16 stays BF16, everything else becomes F32.
-    init(_ layout: inout ArenaLayout, columns: Int, depth: Int, stored: [ElementType]) {
-        element = stored.allSatisfy { $0 == .bfloat16 } ? CK_BF16 : CK_F32
+    /// Room for `columns` rows of `depth` weights. What is not quantized stays BF16, or becomes F32
+    /// from everything else; so does what does not divide into groups.
+    init(
+        _ layout: inout ArenaLayout, columns: Int, depth: Int, stored: [ElementType],
+        format: WeightFormat
+    ) {
+        let exact = stored.allSatisfy { $0 == .bfloat16 } ? CK_BF16 : CK_F32
+        element =
+            switch format {
+            case .int8 where depth % 32 == 0: CK_INT8
+            case .int4 where depth % 32 == 0: CK_INT4
+            default: exact
+            }
         self.depth = depth
         self.columns = columns
         offset = layout.reserve(ck_packed_bytes(element, columns, depth), of: UInt8.self)
@@ -37,9 +48,11 @@ struct PackedOperand {
 }
 
 extension ck_panels {
+    var isQuantized: Bool { element == CK_INT8 || element == CK_INT4 }
+
     /// `count` panels from `first` on.
     func slice(_ first: Int, _ count: Int) -> ck_panels {
-        let bytes = depth * 16 * (element == CK_BF16 ? 2 : 4)
+        let bytes = ck_packed_bytes(element, 16, depth)
         return ck_panels(
             weights: weights + first * bytes, element: element, depth: depth, panel_count: count)
     }

@@ -18,6 +18,8 @@ struct WeightPacking {
         var packed: ck_element
         var firstPanel: Int
         var panelStep: Int
+        /// Written by the thread that took it.
+        var isDone = false
     }
 
     private static let columnsPerJob = 512
@@ -34,11 +36,26 @@ struct WeightPacking {
             try copy(model.finalNormTensor, to: layout.finalNorm)
             try run(jobs(model.outputTensor, layout.output))
             _ = progress(1)
-        } catch { throw error == abandoned ? .loadAbandoned : .badWeights(error) }
+        } catch {
+            switch error {
+            case abandoned: throw .loadAbandoned
+            case noRoom: throw .noMemory(bytes: 4 * maximumDepth, purpose: "quantizing weights")
+            default: throw .badWeights(error)
+            }
+        }
     }
 
     private var abandoned: ModelFormatError {
         .unreadable(file: checkpoint.weights.origin, reason: "loading was given up")
+    }
+
+    private var noRoom: ModelFormatError {
+        .unreadable(file: checkpoint.weights.origin, reason: "no memory to quantize a row")
+    }
+
+    private var maximumDepth: Int {
+        let model = checkpoint.configuration
+        return max(model.hiddenSize, model.queryWidth, model.intermediateSize)
     }
 
     private func packLayer(_ layer: PackedLayout.Layer, _ names: LayerTensors)
@@ -53,7 +70,7 @@ struct WeightPacking {
         all += try jobs(names.gate, layer.gateUp, firstPanel: 0, panelStep: 2)
         all += try jobs(names.up, layer.gateUp, firstPanel: 1, panelStep: 2)
         all += try jobs(names.down, layer.down)
-        run(all)
+        try run(all)
     }
 
     private func copy(_ tensor: NeededTensor, to offset: Int) throws(ModelFormatError) {
@@ -80,16 +97,17 @@ struct WeightPacking {
     }
 
     private struct Work {
-        var jobs: UnsafeBufferPointer<Job>
+        var jobs: UnsafeMutableBufferPointer<Job>
         var counters: UnsafeMutablePointer<ck_counter>
     }
 
-    private func run(_ jobs: [Job]) {
+    private func run(_ all: [Job]) throws(ModelFormatError) {
+        var jobs = all
         let count = ck_phase_counters(ck_team_size(team))
         let counters = UnsafeMutablePointer<ck_counter>.allocate(capacity: count)
         counters.initialize(repeating: ck_counter(), count: count)
         defer { counters.deallocate() }
-        jobs.withUnsafeBufferPointer { jobs in
+        jobs.withUnsafeMutableBufferPointer { jobs in
             var work = Work(jobs: jobs, counters: counters)
             ck_team_run(
                 team,
@@ -101,11 +119,12 @@ struct WeightPacking {
                         work.counters, member, count, work.jobs.count), item >= 0
                     {
                         let job = work.jobs[item]
-                        ck_pack(
+                        work.jobs[item].isDone = ck_pack(
                             job.source, job.element, job.columns, job.depth, job.panels,
                             job.packed, job.firstPanel, job.panelStep)
                     }
                 }, &work)
         }
+        guard jobs.allSatisfy(\.isDone) else { throw noRoom }
     }
 }

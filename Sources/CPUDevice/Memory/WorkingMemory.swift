@@ -18,6 +18,7 @@ struct WorkingLayout {
     let hidden, normed, queries, attended, activated: Int
     let samplingInput, logits: Int
     let cosines, sines: Int
+    let quantized: QuantizedLayout
     let tokenPlaces, tiles, counters, samples, likeliest: Int
     let scratch: Int
     let scratchStride: Int
@@ -37,6 +38,7 @@ struct WorkingLayout {
         logits = layout.reserve(rows * vocabularyStride, of: Float.self)
         cosines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
         sines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
+        quantized = QuantizedLayout(&layout, model, rows: max(tokens, rows))
         tokenPlaces = layout.reserve(tokens, of: TokenPlace.self)
         tiles = layout.reserve(tokens, of: AttentionTile.self)
         counters = layout.reserve(
@@ -51,19 +53,40 @@ struct WorkingLayout {
         byteCount = layout.byteCount
     }
 
-    /// Phases of the longest step: embedding, seven a layer, and three for the tokens.
-    static func phaseCount(_ model: ModelConfiguration) -> Int { model.layerCount * 7 + 4 }
+    /// Phases of the longest step: embedding, nine a layer, and four for the tokens.
+    static func phaseCount(_ model: ModelConfiguration) -> Int { model.layerCount * 9 + 5 }
+}
+
+/// Room for quantized rows of the widest product.
+struct QuantizedLayout {
+    let values, scales, starts: Int
+
+    init(_ layout: inout ArenaLayout, _ model: ModelConfiguration, rows: Int) {
+        let depth = max(model.hiddenSize, model.queryWidth, model.intermediateSize)
+        values = layout.reserve(rows * depth, of: Int8.self)
+        scales = layout.reserve(rows * depth / 32, of: Float.self)
+        starts = layout.reserve(rows * depth / 32, of: Int32.self)
+    }
+
+    func buffer(from start: UnsafeMutableRawPointer) -> QuantizedBuffer {
+        QuantizedBuffer(
+            values: (start + values).assumingMemoryBound(to: Int8.self),
+            scales: (start + scales).assumingMemoryBound(to: Float.self),
+            starts: (start + starts).assumingMemoryBound(to: Int32.self))
+    }
 }
 
 /// What one thread writes alone.
 struct ScratchLayout {
     let normed, tile, scores, attendedTile, scales: Int
     let sampling, adjusted, counts: Int
+    let quantized: QuantizedLayout
 
     init(_ layout: inout ArenaLayout, _ model: ModelConfiguration, _ limits: DeviceLimits) {
         let queries = Self.tileQueries(model)
         let columns = max(model.headDimension, 64)
         normed = layout.reserve(WorkingLayout.privateRows * model.hiddenSize, of: Float.self)
+        quantized = QuantizedLayout(&layout, model, rows: WorkingLayout.privateRows)
         tile = layout.reserve(WorkingLayout.rowBlock * columns, of: Float.self)
         scores = layout.reserve(
             queries * limits.pagesPerSequence * DeviceLimits.tokensPerPage, of: Float.self)

@@ -64,6 +64,7 @@ struct StepBuffers {
     let samples: UnsafeMutablePointer<Sample>
     let likeliest: UnsafeMutablePointer<TokenLogprob>
     let vocabularyStride: Int
+    let quantized: QuantizedBuffer
     private let scratchStart: UnsafeMutableRawPointer
     private let scratchStride: Int
     private let scratchLayout: ScratchLayout
@@ -84,6 +85,7 @@ struct StepBuffers {
         samples = arena.pointer(at: layout.samples)
         likeliest = arena.pointer(at: layout.likeliest)
         vocabularyStride = layout.vocabularyStride
+        quantized = layout.quantized.buffer(from: arena.start)
         scratchStart = arena.start + layout.scratch
         scratchStride = layout.scratchStride
         scratchLayout = scratch
@@ -109,6 +111,7 @@ struct MemberScratch {
     let normed, tile, scores, attendedTile, scales: UnsafeMutablePointer<Float>
     let sampling, adjusted: UnsafeMutablePointer<Float>
     let counts: UnsafeMutablePointer<Int32>
+    let quantized: QuantizedBuffer
 
     init(_ start: UnsafeMutableRawPointer, _ layout: ScratchLayout) {
         func floats(_ offset: Int) -> UnsafeMutablePointer<Float> {
@@ -122,5 +125,6 @@ struct MemberScratch {
         sampling = floats(layout.sampling)
         adjusted = floats(layout.adjusted)
         counts = (start + layout.counts).assumingMemoryBound(to: Int32.self)
+        quantized = layout.quantized.buffer(from: start)
     }
 }

@@ -10,28 +10,30 @@ extension StepPass {
         (rowCount + Self.rowBlock - 1) / Self.rowBlock
     }
 
-    private func block(_ rows: ck_rows, _ index: Int) -> ck_rows {
+    /// The rows of one item: the first, and how many.
+    private func block(_ index: Int, of rowCount: Int) -> (first: Int, count: Int) {
         let first = index * Self.rowBlock
-        return ck_rows(
-            start: rows.start + first * rows.stride, stride: rows.stride,
-            count: min(Self.rowBlock, rows.count - first))
+        return (first, min(Self.rowBlock, rowCount - first))
     }
 
     /// y = x · weights, or y += x · weights, over the items that this member gets.
     func multiply(
-        _ x: ck_rows, _ weights: ck_panels, _ y: ck_rows, add: Bool, _ member: inout TeamMember
+        _ x: inout InputRows, _ weights: ck_panels, _ y: ck_rows, add: Bool,
+        _ member: inout TeamMember
     ) {
         // A single row is a race for memory: more columns at once keep more reads in flight.
         let width = x.count == 1 ? 4 : 2
         let groups = (weights.panel_count + width - 1) / width
         let blockCount = blocks(x.count)
         while case let item = member.take(of: groups * blockCount), item >= 0 {
+            makeReady(&x)
             let first = item / blockCount * width
-            var input = block(x, item % blockCount)
-            var output = block(y, item % blockCount)
-            output.start += first * 16
-            var operand = weights.slice(first, min(width, weights.panel_count - first))
-            ck_matmul(kernels, &input, &operand, &output, add)
+            let rows = block(item % blockCount, of: x.count)
+            let output = ck_rows(
+                start: y.start + rows.first * y.stride + first * 16, stride: y.stride,
+                count: rows.count)
+            let operand = weights.slice(first, min(width, weights.panel_count - first))
+            product(x, first: rows.first, count: rows.count, operand, output, add: add)
         }
         member.finishPhase(of: groups * blockCount)
     }
@@ -40,14 +42,16 @@ extension StepPass {
     func add(
         _ source: UnsafeMutablePointer<Float>, _ weights: ck_panels, _ member: inout TeamMember
     ) {
-        let x = ck_rows(start: source, stride: weights.depth, count: tokens.count)
+        var x = prepare(
+            ck_rows(start: source, stride: weights.depth, count: tokens.count), for: weights,
+            &member)
         let y = ck_rows(
             start: buffers.hidden, stride: model.pointee.hiddenSize, count: tokens.count)
-        multiply(x, weights, y, add: true, &member)
+        multiply(&x, weights, y, add: true, &member)
     }
 
     /// SwiGLU: panels of gate and up lie in turn, so that one tile has what it needs of both.
-    func gate(_ x: inout NormalisedRows, _ weights: ck_panels, _ member: inout TeamMember) {
+    func gate(_ x: inout InputRows, _ weights: ck_panels, _ member: inout TeamMember) {
         let pairs = weights.panel_count / 2
         let width = x.count == 1 ? 2 : 1
         let groups = (pairs + width - 1) / width
@@ -57,14 +61,14 @@ extension StepPass {
         while case let item = member.take(of: groups * blockCount), item >= 0 {
             let first = item / blockCount * width
             let count = min(width, pairs - first)
-            var input = block(rows(&x), item % blockCount)
-            var tile = ck_rows(start: scratch, stride: count * 32, count: input.count)
-            var operand = weights.slice(first * 2, count * 2)
-            ck_matmul(kernels, &input, &operand, &tile, false)
-            let firstRow = item % blockCount * Self.rowBlock
-            for row in 0..<input.count {
+            makeReady(&x)
+            let rows = block(item % blockCount, of: x.count)
+            let tile = ck_rows(start: scratch, stride: count * 32, count: rows.count)
+            let operand = weights.slice(first * 2, count * 2)
+            product(x, first: rows.first, count: rows.count, operand, tile, add: false)
+            for row in 0..<rows.count {
                 let sums = scratch + row * tile.stride
-                let out = buffers.activated + (firstRow + row) * columns + first * 16
+                let out = buffers.activated + (rows.first + row) * columns + first * 16
                 for pair in 0..<count {
                     ck_silu_multiply(
                         kernels, sums + pair * 32, sums + pair * 32 + 16, 16, out + pair * 16)
@@ -77,7 +81,7 @@ extension StepPass {
     /// Queries, keys and values by heads: an item is one head of some rows, so that its rotation
     /// and its place in the pages follow while it is in the nearest cache.
     func project(
-        _ x: inout NormalisedRows, _ layer: LayerWeights, _ index: Int, _ member: inout TeamMember
+        _ x: inout InputRows, _ layer: LayerWeights, _ index: Int, _ member: inout TeamMember
     ) {
         let shape = model.pointee
         let blockCount = blocks(x.count)
@@ -92,15 +96,15 @@ extension StepPass {
                 case .key: layer.key
                 case .value: layer.value
                 }
-            var input = block(rows(&x), item % blockCount)
-            var tile = ck_rows(start: scratch, stride: shape.headDimension, count: input.count)
-            var operand = weights.slice(head * panelsPerHead, panelsPerHead)
-            ck_matmul(kernels, &input, &operand, &tile, false)
-            let firstRow = item % blockCount * Self.rowBlock
-            for row in 0..<input.count {
+            makeReady(&x)
+            let rows = block(item % blockCount, of: x.count)
+            let tile = ck_rows(start: scratch, stride: shape.headDimension, count: rows.count)
+            let operand = weights.slice(head * panelsPerHead, panelsPerHead)
+            product(x, first: rows.first, count: rows.count, operand, tile, add: false)
+            for row in 0..<rows.count {
                 place(
                     scratch + row * tile.stride, kind, head: head, layer: index,
-                    token: firstRow + row)
+                    token: rows.first + row)
             }
         }
         member.finishPhase(of: heads * blockCount)

@@ -5,7 +5,7 @@ import ModelFormats
 /// One forward pass of one step: plain pointers and sizes, shared by all threads of the team.
 ///
 /// Five meetings a layer: normalise, project, rotate and write keys and values | attend | project
-/// and add | normalise and gate | project and add.
+/// and add | normalise and gate | project and add. Rows are quantized with the phase that reads them.
 struct StepPass {
     let kernels: UnsafePointer<ck_kernels>
     let model: UnsafePointer<StepModel>
@@ -24,11 +24,12 @@ struct StepPass {
         embed(&member)
         for index in 0..<model.pointee.layers.count {
             let layer = model.pointee.layers[index]
-            var first = normalise(layer.inputNorm, &member)
+            var first = prepare(hidden, norm: layer.inputNorm, for: layer.query, &member)
             project(&first, layer, index, &member)
             attend(layer: index, &member)
             add(buffers.attended, layer.output, &member)
-            var second = normalise(layer.feedForwardNorm, &member)
+            var second = prepare(
+                hidden, norm: layer.feedForwardNorm, for: layer.gateUp, &member)
             gate(&second, layer.gateUp, &member)
             add(buffers.activated, layer.down, &member)
         }
@@ -36,6 +37,10 @@ struct StepPass {
         gatherSamplingInput(&member)
         projectLogits(&member)
         sample(&member)
+    }
+
+    private var hidden: ck_rows {
+        ck_rows(start: buffers.hidden, stride: model.pointee.hiddenSize, count: tokens.count)
     }
 
     private func embed(_ member: inout TeamMember) {
@@ -46,46 +51,6 @@ struct StepPass {
             ck_unpack_row(row, embedding.element, width, buffers.hidden + token * width)
         }
         member.finishPhase(of: tokens.count)
-    }
-
-    /// Prepares the normalised hidden rows: with many rows the threads share the work in a phase
-    /// of its own, with few each thread does it alone when it has taken its first item.
-    private func normalise(_ weight: UnsafePointer<Float>, _ member: inout TeamMember)
-        -> NormalisedRows
-    {
-        let isPrivate = tokens.count <= WorkingLayout.privateRows
-        if !isPrivate {
-            while case let token = member.take(of: tokens.count), token >= 0 {
-                normaliseRow(token, weight, into: buffers.normed)
-            }
-            member.finishPhase(of: tokens.count)
-        }
-        return NormalisedRows(
-            weight: weight, isReady: !isPrivate,
-            rows: ck_rows(
-                start: isPrivate ? buffers.scratch(member.number).normed : buffers.normed,
-                stride: model.pointee.hiddenSize, count: tokens.count))
-    }
-
-    /// The rows themselves. Private ones are made here, while the caller holds an item: the hidden
-    /// rows cannot change before that item is done.
-    func rows(_ normalised: inout NormalisedRows) -> ck_rows {
-        if !normalised.isReady {
-            for token in 0..<tokens.count {
-                normaliseRow(token, normalised.weight, into: normalised.rows.start)
-            }
-            normalised.isReady = true
-        }
-        return normalised.rows
-    }
-
-    private func normaliseRow(
-        _ token: Int, _ weight: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
-    ) {
-        let width = model.pointee.hiddenSize
-        ck_rms_norm(
-            kernels, buffers.hidden + token * width, weight, model.pointee.normEpsilon, width,
-            target + token * width)
     }
 
     private func gatherSamplingInput(_ member: inout TeamMember) {
@@ -104,18 +69,11 @@ struct StepPass {
 
     private func projectLogits(_ member: inout TeamMember) {
         let width = model.pointee.hiddenSize
-        let input = ck_rows(start: buffers.samplingInput, stride: width, count: sampling.count)
+        var input = prepare(
+            ck_rows(start: buffers.samplingInput, stride: width, count: sampling.count),
+            for: model.pointee.output, &member)
         let output = ck_rows(
             start: buffers.logits, stride: buffers.vocabularyStride, count: sampling.count)
-        multiply(input, model.pointee.output, output, add: false, &member)
+        multiply(&input, model.pointee.output, output, add: false, &member)
     }
-}
-
-/// Rows that are normalised before their first use.
-struct NormalisedRows {
-    let weight: UnsafePointer<Float>
-    fileprivate(set) var isReady: Bool
-    fileprivate let rows: ck_rows
-
-    var count: Int { rows.count }
 }

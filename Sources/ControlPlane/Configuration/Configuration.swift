@@ -1,3 +1,4 @@
+package import DeviceAPI
 package import Telemetry
 
 /// What `binnacle.yaml` may say. Everything has a default, so that no file is needed to start.
@@ -53,14 +54,17 @@ package struct ModelSetting: Equatable, Sendable {
     package var path: String?
     package var batch: Int?
     package var threads: Int?
+    package var dtype: WeightFormat
 
     package init(
-        id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil
+        id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil,
+        dtype: WeightFormat = .stored
     ) {
         self.id = id
         self.path = path
         self.batch = batch
         self.threads = threads
+        self.dtype = dtype
     }
 
     package static let pilot = ModelSetting(id: "pilot")

@@ -1,3 +1,4 @@
+import DeviceAPI
 import Telemetry
 import Yams
 
@@ -61,16 +62,25 @@ struct ConfigurationReader {
         }
     }
 
+    private mutating func dtype(_ node: Node) -> WeightFormat {
+        let name = string(node, "dtype")
+        if let format = name.flatMap(WeightFormat.init(rawValue:)) { return format }
+        let known = WeightFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        report(node, "dtype is one of \(known)")
+        return .stored
+    }
+
     private mutating func models(_ node: Node) -> [ModelSetting] {
         var settings: [ModelSetting] = []
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
-                reader.eachMember(of: node, known: ["path", "batch", "threads"]) {
+                reader.eachMember(of: node, known: ["path", "batch", "threads", "dtype"]) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
+                    case "dtype": setting.dtype = reader.dtype(node)
                     default: setting.threads = reader.count(node, key, 1...1_024)
                     }
                 }

@@ -1,3 +1,4 @@
+package import DeviceAPI
 import Glibc
 import Inference
 import ModelFormats
@@ -17,14 +18,17 @@ package struct ModelEntry: Equatable, Sendable {
     /// What differs from the host's options: sequences at once, and threads.
     package var sequences: Int?
     package var threadCount: Int?
+    package var weightFormat: WeightFormat
 
     package init(
-        id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil
+        id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil,
+        weightFormat: WeightFormat = .stored
     ) {
         self.id = id
         self.source = source
         self.sequences = sequences
         self.threadCount = threadCount
+        self.weightFormat = weightFormat
     }
 }
 
@@ -52,10 +56,13 @@ package struct ModelCatalog: Sendable {
     }
 
     /// Sets what differs for a model that is there.
-    package mutating func configure(_ id: String, sequences: Int?, threadCount: Int?) {
+    package mutating func configure(
+        _ id: String, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat
+    ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
+        entries[index].weightFormat = weightFormat
     }
 
     package mutating func add(_ entry: ModelEntry) {

@@ -1,5 +1,5 @@
 import CPUDevice
-import DeviceAPI
+package import DeviceAPI
 package import ModelFormats
 
 /// Measures an engine in this process: no socket, no text, only plans, steps and tokens.
@@ -12,6 +12,7 @@ package struct EngineBenchmark {
         /// Each figure is the median of so many runs.
         package var rounds = 5
         package var threadCount: Int?
+        package var weightFormat = WeightFormat.stored
 
         package init() {}
     }
@@ -39,7 +40,9 @@ package struct EngineBenchmark {
             sequences: max(64, options.streams.max() ?? 1), contextLength: model.contextLength)
         let plan = try device.memoryPlan(
             for: checkpoint,
-            request: MemoryRequest(limits: limits, availableBytes: SystemMemory.availableBytes))
+            request: MemoryRequest(
+                limits: limits, weightFormat: options.weightFormat,
+                availableBytes: SystemMemory.availableBytes))
         try device.load(checkpoint, plan: plan) { _ in true }
         let engine = InferenceEngine(
             device: device, configuration: model, plan: plan, key: (1, 2), now: now)

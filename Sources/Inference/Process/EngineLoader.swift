@@ -33,7 +33,8 @@ struct EngineLoader {
         let plan = try device.memoryPlan(
             for: checkpoint,
             request: MemoryRequest(
-                limits: limits, pageBytes: request.pageBytes, availableBytes: available))
+                limits: limits, weightFormat: request.weightFormat,
+                pageBytes: request.pageBytes, availableBytes: available))
         try device.load(checkpoint, plan: plan, progress: progress)
         var generator = SystemRandomNumberGenerator()
         let engine = InferenceEngine(

@@ -1,4 +1,4 @@
-import DeviceAPI
+package import DeviceAPI
 
 /// Which model the engine loads, and how large its steps may get.
 package struct LoadRequest: Equatable, Sendable {
@@ -20,10 +20,12 @@ package struct LoadRequest: Equatable, Sendable {
     package var pageBytes: Int?
     /// nil for every core that the process may use.
     package var threadCount: Int?
+    package var weightFormat: WeightFormat
 
     package init(
         source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
-        contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil
+        contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
+        weightFormat: WeightFormat = .stored
     ) {
         self.source = source
         self.tokensPerStep = tokensPerStep
@@ -32,6 +34,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.contextLength = contextLength
         self.pageBytes = pageBytes
         self.threadCount = threadCount
+        self.weightFormat = weightFormat
     }
 }
 
@@ -94,6 +97,7 @@ extension LoadRequest {
         ] {
             writer.append(Int64(value ?? -1))
         }
+        writer.append(UInt8(WeightFormat.allCases.firstIndex(of: weightFormat) ?? 0))
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
@@ -110,6 +114,11 @@ extension LoadRequest {
         contextLength = values[3]
         pageBytes = values[4]
         threadCount = values[5]
+        let format = try reader.number("weight format", as: UInt8.self)
+        guard WeightFormat.allCases.indices.contains(Int(format)) else {
+            throw .unknownValue(what: "weight format", value: UInt64(format))
+        }
+        weightFormat = WeightFormat.allCases[Int(format)]
     }
 }
 

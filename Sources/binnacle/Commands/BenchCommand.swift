@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import DeviceAPI
 import HTTPClient
 import Inference
 import TerminalUI
@@ -20,6 +21,8 @@ struct BenchCommand: AsyncParsableCommand {
         ])
 }
 
+extension WeightFormat: ExpressibleByArgument {}
+
 struct BenchEngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "Tokens a second of the engine alone, and its floors.",
@@ -29,6 +32,8 @@ struct BenchEngineCommand: AsyncParsableCommand {
     var model: String?
     @Option(help: "Streams that decode together; may be repeated.") var streams: [Int] = [1, 16]
     @Option(help: "Threads (default: one for each core).") var threads: Int?
+    @Option(help: "Weights in memory: auto (as stored), int8 or int4.")
+    var dtype = WeightFormat.stored
     @Option(help: "Runs of which each figure is the median.") var rounds = 5
     @OptionGroup var output: OutputOptions
 
@@ -43,6 +48,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
         options.streams = streams
         options.threadCount = threads
         options.rounds = rounds
+        options.weightFormat = dtype
         let folder = model
         do {
             let report = try await BlockingThread.run { [options] in

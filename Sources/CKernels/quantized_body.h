@@ -1,0 +1,232 @@
+/*
+ * The matrix product of one variant over weights in groups of 32 of small integers. Input rows are
+ * quantized in the same groups, a group's products are added up exactly as integers, and the sums
+ * of the groups follow each other in ascending depth. Defines, besides vector16.h's:
+ *   CK_QUANTIZED_ROWS, CK_QUANTIZED_PANELS   the largest tile
+ *   CK_DOT(sums, weights, quads)   adds, in each lane, the products of four unsigned bytes of
+ *                                  `weights` with four signed bytes of `quads`
+ */
+#ifndef CK_DOT
+/* Products of 16-bit halves, added in pairs. */
+CK_INLINE v16i pairs_of_products(v16i a, v16i b)
+{
+#if defined(CK_PAIRS)
+    return CK_PAIRS(a, b);
+#else
+    return (a << 16 >> 16) * (b << 16 >> 16) + (a >> 16) * (b >> 16);
+#endif
+}
+
+CK_INLINE v16i dot_of_bytes(v16i sums, v16i weights, v16i quads)
+{
+    const v16i even = (v16i)(0x00ff00ff);
+    v16i low = (quads << 24 >> 24 & 0xffff) | quads << 8 >> 24 << 16;
+    v16i high = (quads << 16 >> 24 & 0xffff) | quads >> 24 << 16;
+    return sums + pairs_of_products(weights & even, low)
+        + pairs_of_products(weights >> 8 & even, high);
+}
+#define CK_DOT dot_of_bytes
+#endif
+
+/* Half precision to single; the scales of groups are finite. */
+CK_INLINE v16 load16_half(const uint16_t *p)
+{
+#if defined(CK_HALF)
+    typedef _Float16 half16 __attribute__((ext_vector_type(16), aligned(2)));
+    return __builtin_convertvector(*(const half16 *)p, v16);
+#else
+    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
+    v16i bits = __builtin_convertvector(*(const word16 *)p, v16i);
+    v16 size = (v16)((bits & 0x7fff) << 13) * splat16(0x1p112f);
+    return (v16)((v16i)size | (bits & 0x8000) << 16);
+#endif
+}
+
+CK_INLINE v16i quad_of(const int8_t *p)
+{
+    int32_t quad;
+    memcpy(&quad, p, sizeof quad);
+    return (v16i)(quad);
+}
+
+/* One group of `rows` x `panels`; four depths of 16 columns make one vector of weights. */
+CK_INLINE void dot_group_int8(
+    size_t rows, size_t panels, const int8_t *x, size_t stride, const uint8_t *const *w,
+    v16i (*dots)[4])
+{
+    CK_UNROLL
+    for (size_t quad = 0; quad < 8; quad++) {
+        v16i weights[4];
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) weights[p] = load16i(w[p] + quad * 64);
+        CK_UNROLL
+        for (size_t r = 0; r < rows; r++) {
+            v16i values = quad_of(x + r * stride + quad * 4);
+            CK_UNROLL
+            for (size_t p = 0; p < panels; p++) dots[r][p] = CK_DOT(dots[r][p], weights[p], values);
+        }
+    }
+}
+
+/* A byte holds a weight of depth d in its low half, and one of depth d + 16 in its high half. */
+CK_INLINE void dot_group_int4(
+    size_t rows, size_t panels, const int8_t *x, size_t stride, const uint8_t *const *w,
+    v16i (*dots)[4])
+{
+    const v16i low_half = (v16i)(0x0f0f0f0f);
+    CK_UNROLL
+    for (size_t quad = 0; quad < 4; quad++) {
+        v16i low[4], high[4];
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) {
+            v16i both = load16i(w[p] + quad * 64);
+            low[p] = both & low_half;
+            high[p] = both >> 4 & low_half;
+        }
+        CK_UNROLL
+        for (size_t r = 0; r < rows; r++) {
+            v16i first = quad_of(x + r * stride + quad * 4);
+            v16i second = quad_of(x + r * stride + quad * 4 + 16);
+            CK_UNROLL
+            for (size_t p = 0; p < panels; p++) {
+                dots[r][p] = CK_DOT(CK_DOT(dots[r][p], low[p], first), high[p], second);
+            }
+        }
+    }
+}
+
+/* `rows`, `panels` and `element` are constants wherever this is inlined. */
+CK_INLINE void quantized_tile(
+    size_t rows, size_t panels, ck_element element, const ck_quantized_rows *x, size_t first_row,
+    const ck_panels *operand, size_t first_panel, float *y, size_t y_stride, bool add)
+{
+    size_t groups = operand->depth / 32, group_bytes = element == CK_INT8 ? 512 : 256;
+    size_t scale_bytes = ck_scale_bytes(operand->depth);
+    const uint8_t *scales[4], *weights[4];
+    v16 sums[6][4];
+    CK_UNROLL
+    for (size_t p = 0; p < panels; p++) {
+        size_t panel_bytes = scale_bytes + groups * group_bytes;
+        scales[p] = (const uint8_t *)operand->weights + (first_panel + p) * panel_bytes;
+        weights[p] = scales[p] + scale_bytes;
+        CK_UNROLL
+        for (size_t r = 0; r < rows; r++) sums[r][p] = splat16(0);
+    }
+    const int8_t *values = x->values + first_row * x->stride;
+    const float *row_scales = x->scales + first_row * x->stride / 32;
+    const int32_t *starts = x->starts + first_row * x->stride / 32;
+    for (size_t g = 0; g < groups; g++) {
+        v16i dots[6][4];
+        CK_UNROLL
+        for (size_t r = 0; r < rows; r++) {
+            int32_t start = starts[r * x->stride / 32 + g];
+            CK_UNROLL
+            for (size_t p = 0; p < panels; p++) {
+                dots[r][p] = (v16i)(element == CK_INT8 ? start : start / 16);
+            }
+        }
+        if (element == CK_INT8) {
+            dot_group_int8(rows, panels, values + g * 32, x->stride, weights, dots);
+        } else {
+            dot_group_int4(rows, panels, values + g * 32, x->stride, weights, dots);
+        }
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) {
+            v16 scale = load16_half((const uint16_t *)scales[p] + g * 16);
+            weights[p] += group_bytes;
+            CK_UNROLL
+            for (size_t r = 0; r < rows; r++) {
+                v16 both = scale * splat16(row_scales[r * x->stride / 32 + g]);
+                sums[r][p] = fma16(__builtin_convertvector(dots[r][p], v16), both, sums[r][p]);
+            }
+        }
+    }
+    CK_UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) {
+            float *out = y + r * y_stride + (first_panel + p) * 16;
+            store16(out, add ? load16(out) + sums[r][p] : sums[r][p]);
+        }
+    }
+}
+
+CK_INLINE void quantized_rows(
+    size_t panels, ck_element element, const ck_quantized_rows *x, const ck_panels *operand,
+    size_t first_panel, const ck_rows *y, bool add)
+{
+    size_t row = 0, stride = y->stride;
+    for (; row + CK_QUANTIZED_ROWS <= x->count; row += CK_QUANTIZED_ROWS) {
+        quantized_tile(CK_QUANTIZED_ROWS, panels, element, x, row, operand, first_panel,
+                       y->start + row * stride, stride, add);
+    }
+    float *out = y->start + row * stride;
+    /* The number of rows must be a constant where the tile is inlined. */
+#define CK_REST(rows) \
+    case rows: \
+        quantized_tile(rows, panels, element, x, row, operand, first_panel, out, stride, add); \
+        break
+    switch (x->count - row) {
+#if CK_QUANTIZED_ROWS > 4
+    CK_REST(5);
+    CK_REST(4);
+#endif
+#if CK_QUANTIZED_ROWS > 2
+    CK_REST(3);
+    CK_REST(2);
+#endif
+    CK_REST(1);
+    default: break;
+    }
+#undef CK_REST
+}
+
+CK_INLINE void quantized_product(
+    ck_element element, const ck_quantized_rows *x, const ck_panels *operand, const ck_rows *y,
+    bool add)
+{
+    size_t panel = 0;
+    if (x->count == 1) {
+        for (; panel + 4 <= operand->panel_count; panel += 4) {
+            quantized_tile(1, 4, element, x, 0, operand, panel, y->start, 0, add);
+        }
+    }
+#if CK_QUANTIZED_PANELS > 1
+    for (; panel + CK_QUANTIZED_PANELS <= operand->panel_count; panel += CK_QUANTIZED_PANELS) {
+        quantized_rows(CK_QUANTIZED_PANELS, element, x, operand, panel, y, add);
+    }
+#endif
+    for (; panel < operand->panel_count; panel++) {
+        quantized_rows(1, element, x, operand, panel, y, add);
+    }
+}
+
+static CK_TARGET void matmul_quantized(
+    const ck_quantized_rows *x, const ck_panels *operand, const ck_rows *y, bool add)
+{
+    if (operand->element == CK_INT8) {
+        quantized_product(CK_INT8, x, operand, y, add);
+    } else {
+        quantized_product(CK_INT4, x, operand, y, add);
+    }
+}
+
+static CK_TARGET void quantize_row(
+    const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts)
+{
+    typedef int8_t byte16 __attribute__((ext_vector_type(16), aligned(1)));
+    const v16 magic = splat16(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
+    for (size_t g = 0; g < depth / 32; g++, x += 32, values += 32) {
+        v16 a = load16(x), b = load16(x + 16);
+        v16 sizes = __builtin_elementwise_max(
+            __builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
+        float largest = max16(sizes);
+        float inverse = largest > 0 ? 127.0f / largest : 0;
+        v16i low = (v16i)(a * splat16(inverse) + magic) - (v16i)magic;
+        v16i high = (v16i)(b * splat16(inverse) + magic) - (v16i)magic;
+        *(byte16 *)values = __builtin_convertvector(low, byte16);
+        *(byte16 *)(values + 16) = __builtin_convertvector(high, byte16);
+        scales[g] = largest * (1.0f / 127.0f);
+        starts[g] = -128 * __builtin_reduce_add(low + high);
+    }
+}

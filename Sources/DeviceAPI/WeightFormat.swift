@@ -1,0 +1,10 @@
+/// How a device keeps weights in memory.
+package enum WeightFormat: String, CaseIterable, Equatable, Sendable {
+    /// As they are in the file, or wider where the device has no kernel for that.
+    case stored = "auto"
+    /// Integers of 8 bits, with a scale for every 32 of one output.
+    case int8
+    /// Integers of 4 bits, with a scale for every 32 of one output; the output projection, whose
+    /// errors no later layer evens out, has 8.
+    case int4
+}
