@@ -6,9 +6,13 @@
  */
 CK_INLINE void tile_f32(
     size_t rows, size_t panels, const float *x, size_t x_stride, const float *w, size_t depth,
-    v16 (*sums)[4])
+    bool fetches, v16 (*sums)[4])
 {
     for (size_t k = 0; k < depth; k++) {
+        CK_UNROLL
+        for (size_t p = 0; fetches && p < panels; p++) {
+            __builtin_prefetch(w + ((panels + p) * depth + k) * 16, 0, 2);
+        }
         v16 weights[4];
         CK_UNROLL
         for (size_t p = 0; p < panels; p++) weights[p] = load16(w + (p * depth + k) * 16);
@@ -24,9 +28,13 @@ CK_INLINE void tile_f32(
 /* A BF16 is the upper half of an F32: the even rows of a pair are shifted up, the odd masked. */
 CK_INLINE void tile_bf16(
     size_t rows, size_t panels, const float *x, size_t x_stride, const uint16_t *w, size_t depth,
-    v16 (*sums)[4])
+    bool fetches, v16 (*sums)[4])
 {
     for (size_t k = 0; k < depth; k += 2) {
+        CK_UNROLL
+        for (size_t p = 0; fetches && p < panels; p++) {
+            __builtin_prefetch(w + ((panels + p) * depth + k) * 16, 0, 2);
+        }
         v16i pairs[4];
         CK_UNROLL
         for (size_t p = 0; p < panels; p++) pairs[p] = load16i(w + (p * depth + k) * 16);
@@ -49,10 +57,13 @@ CK_INLINE void tile_bf16(
     }
 }
 
-/* `rows` and `panels` are constants wherever this is inlined. */
+/*
+ * `rows` and `panels` are constants wherever this is inlined. `fetches` while the first of several
+ * rows pass: the panels that come next are fetched, as the other rows leave memory idle.
+ */
 CK_INLINE void tile(
     size_t rows, size_t panels, const float *x, size_t x_stride, const ck_panels *operand,
-    size_t first_panel, float *y, size_t y_stride, bool add)
+    size_t first_panel, float *y, size_t y_stride, bool add, bool fetches)
 {
     v16 sums[6][4];
     size_t depth = operand->depth;
@@ -64,10 +75,10 @@ CK_INLINE void tile(
     size_t offset = first_panel * depth * 16;
     if (operand->element == CK_BF16) {
         const uint16_t *weights = (const uint16_t *)operand->weights + offset;
-        tile_bf16(rows, panels, x, x_stride, weights, depth, sums);
+        tile_bf16(rows, panels, x, x_stride, weights, depth, fetches, sums);
     } else {
         const float *weights = (const float *)operand->weights + offset;
-        tile_f32(rows, panels, x, x_stride, weights, depth, sums);
+        tile_f32(rows, panels, x, x_stride, weights, depth, fetches, sums);
     }
     CK_UNROLL
     for (size_t r = 0; r < rows; r++) {
@@ -86,22 +97,28 @@ CK_INLINE void rows_of_tile(
     size_t row = 0;
     for (; row + CK_TILE_ROWS <= x->count; row += CK_TILE_ROWS) {
         tile(CK_TILE_ROWS, panels, x->start + row * x->stride, x->stride, operand, first_panel,
-             y->start + row * y->stride, y->stride, add);
+             y->start + row * y->stride, y->stride, add, row == 0);
     }
     const float *rest = x->start + row * x->stride;
     float *out = y->start + row * y->stride;
+    bool fetches = row == 0 && x->count > 1;
+#define CK_REST(rows) \
+    case rows: \
+        tile(rows, panels, rest, x->stride, operand, first_panel, out, y->stride, add, fetches); \
+        break
     switch (x->count - row) {
 #if CK_TILE_ROWS > 4
-    case 5: tile(5, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
-    case 4: tile(4, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
+    CK_REST(5);
+    CK_REST(4);
 #endif
 #if CK_TILE_ROWS > 2
-    case 3: tile(3, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
-    case 2: tile(2, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
+    CK_REST(3);
+    CK_REST(2);
 #endif
-    case 1: tile(1, panels, rest, x->stride, operand, first_panel, out, y->stride, add); break;
+    CK_REST(1);
     default: break;
     }
+#undef CK_REST
 }
 
 static CK_TARGET void matmul(
@@ -110,7 +127,7 @@ static CK_TARGET void matmul(
     size_t panel = 0;
     if (x->count == 1) {
         for (; panel + CK_ROW_PANELS <= operand->panel_count; panel += CK_ROW_PANELS) {
-            tile(1, CK_ROW_PANELS, x->start, 0, operand, panel, y->start, 0, add);
+            tile(1, CK_ROW_PANELS, x->start, 0, operand, panel, y->start, 0, add, false);
         }
     }
 #if CK_TILE_PANELS > 1

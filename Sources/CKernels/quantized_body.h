@@ -100,6 +100,9 @@ CK_INLINE void quantized_tile(
     size_t rows, size_t panels, ck_element element, const ck_quantized_rows *x, size_t first_row,
     const ck_panels *operand, size_t first_panel, float *y, size_t y_stride, bool add)
 {
+    /* While the first rows pass, the panels that come next are fetched: other rows follow, which
+       leave memory idle. */
+    bool fetches = rows > 1 && first_row == 0;
     size_t groups = operand->depth / 32, group_bytes = element == CK_INT8 ? 512 : 256;
     size_t scale_bytes = ck_scale_bytes(operand->depth);
     const uint8_t *scales[4], *weights[4];
@@ -123,6 +126,16 @@ CK_INLINE void quantized_tile(
             CK_UNROLL
             for (size_t p = 0; p < panels; p++) {
                 dots[r][p] = (v16i)(element == CK_INT8 ? start : start / 16);
+            }
+        }
+        if (fetches) {
+            CK_UNROLL
+            for (size_t p = 0; p < panels; p++) {
+                const uint8_t *next = weights[p] + panels * (scale_bytes + groups * group_bytes);
+                CK_UNROLL
+                for (size_t line = 0; line < group_bytes; line += 64) {
+                    __builtin_prefetch(next + line, 0, 2);
+                }
             }
         }
         if (element == CK_INT8) {
