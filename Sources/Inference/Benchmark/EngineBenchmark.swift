@@ -51,14 +51,24 @@ package struct EngineBenchmark {
         let floor = Floor(
             ceilings: ceilings, threads: device.threadCount, model: model,
             weightBytes: plan.weightBytes)
+        let decoded = try options.streams.map { try decode($0, engine, floor) }
+        let filled = try prefill(engine, floor)
+        let single = decoded.first { $0.streams == 1 }?.tokensPerSecond
+        let bandwidth = ceilings.readGigabytesPerSecond * Double(device.threadCount)
         return EngineBenchmarkReport(
             device: device.description.detail, parameters: model.parameterCount,
             weightBytes: plan.weightBytes, readyMilliseconds: ready,
             gigaOperationsPerSecondAndThread: ceilings.gigaOperationsPerSecond,
             readGigabytesPerSecondAndThread: ceilings.readGigabytesPerSecond,
-            decode: try options.streams.map { try decode($0, engine, floor) },
-            prefill: try prefill(engine, floor), schedulerSequences: Self.schedulerSequences,
-            schedulerMicrosecondsPerStep: try scheduler())
+            decode: decoded, prefill: filled, schedulerSequences: Self.schedulerSequences,
+            schedulerMicrosecondsPerStep: try scheduler(),
+            readBandwidthGigabytesPerSecond: bandwidth,
+            prefill512TokensPerSecond: filled.tokens == 512 ? filled.tokensPerSecond : nil,
+            decodeTokensPerSecond: single,
+            batch16TokensPerSecond: decoded.first { $0.streams == 16 }?.tokensPerSecond,
+            decodeReadBandwidthShare: single.map {
+                $0 * Double(plan.weightBytes) / (bandwidth * 1e9)
+            })
     }
 
     private func decode(

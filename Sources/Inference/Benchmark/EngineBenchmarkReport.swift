@@ -28,4 +28,26 @@ package struct EngineBenchmarkReport: Codable, Equatable, Sendable {
     /// Planning and taking in one step of so many decoding sequences, without the device.
     package var schedulerSequences: Int
     package var schedulerMicrosecondsPerStep: Double
+    /// Of all threads together.
+    package var readBandwidthGigabytesPerSecond: Double
+    /// nil when the prompt had another length.
+    package var prefill512TokensPerSecond: Double?
+    /// One stream.
+    package var decodeTokensPerSecond: Double?
+    /// 16 streams together.
+    package var batch16TokensPerSecond: Double?
+    /// The weights that one stream reads in a second, over the read bandwidth.
+    package var decodeReadBandwidthShare: Double?
+
+    /// The figures by which engines are compared have the names that comparisons use.
+    private enum CodingKeys: String, CodingKey {
+        case device, parameters, weightBytes, readyMilliseconds
+        case gigaOperationsPerSecondAndThread, readGigabytesPerSecondAndThread, decode, prefill
+        case schedulerSequences, schedulerMicrosecondsPerStep
+        case readBandwidthGigabytesPerSecond = "read_bandwidth_gigabytes_per_second"
+        case prefill512TokensPerSecond = "prefill_512_tokens_per_second"
+        case decodeTokensPerSecond = "decode_tokens_per_second"
+        case batch16TokensPerSecond = "batch_16_tokens_per_second"
+        case decodeReadBandwidthShare = "decode_read_bandwidth_share"
+    }
 }

@@ -19,22 +19,13 @@ struct EngineLoader {
         _ request: LoadRequest, progress: (Double) -> Bool
     ) throws(DeviceError) -> (InferenceEngine, EngineReady) {
         let started = now()
-        let checkpoint: Checkpoint
-        do {
-            switch request.source {
-            case .embedded: checkpoint = try openEmbedded()
-            case .folder(let path): checkpoint = try Checkpoint(folder: path)
-            }
-        } catch { throw .badWeights(error) }
+        let checkpoint = try open(request.source)
         let device = try CPUDevice(threadCount: request.threadCount)
-        let limits = Self.limits(
-            request, checkpoint.configuration, threadCount: device.threadCount)
-        let available = Int(Double(SystemMemory.availableBytes) * Self.memoryShare)
         let plan = try device.memoryPlan(
             for: checkpoint,
-            request: MemoryRequest(
-                limits: limits, weightFormat: request.weightFormat,
-                pageBytes: request.pageBytes, availableBytes: available))
+            request: Self.memoryRequest(
+                request, checkpoint.configuration, threadCount: device.threadCount,
+                availableBytes: Self.availableBytes))
         try device.load(checkpoint, plan: plan, progress: progress)
         var generator = SystemRandomNumberGenerator()
         let engine = InferenceEngine(
@@ -48,6 +39,27 @@ struct EngineLoader {
             endTokens: checkpoint.configuration.endTokens,
             loadMilliseconds: Float(now() - started) / 1e6)
         return (engine, ready)
+    }
+
+    func open(_ source: LoadRequest.Source) throws(DeviceError) -> Checkpoint {
+        do {
+            switch source {
+            case .embedded: return try openEmbedded()
+            case .folder(let path): return try Checkpoint(folder: path)
+            }
+        } catch { throw .badWeights(error) }
+    }
+
+    /// What a model may take of the memory that is there now.
+    static var availableBytes: Int { Int(Double(SystemMemory.availableBytes) * memoryShare) }
+
+    static func memoryRequest(
+        _ request: LoadRequest, _ model: ModelConfiguration, threadCount: Int, availableBytes: Int
+    ) -> MemoryRequest {
+        MemoryRequest(
+            limits: limits(request, model, threadCount: threadCount),
+            weightFormat: request.weightFormat, pageBytes: request.pageBytes,
+            availableBytes: availableBytes)
     }
 
     private static func limits(

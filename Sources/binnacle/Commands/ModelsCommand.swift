@@ -6,7 +6,8 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "The models that the control plane serves.",
         discussion: "Example: binnacle models load qwen /models/qwen3-0.6b",
-        subcommands: [List.self, Load.self, Unload.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Load.self, Unload.self, ModelsFitCommand.self],
+        defaultSubcommand: List.self)
 
     struct List: ClientCommand {
         static let configuration = CommandConfiguration(
