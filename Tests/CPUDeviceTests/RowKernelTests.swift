@@ -97,7 +97,7 @@ struct RowKernelTests {
                 page_stride: dimension * 16, token_count: context, dimension: dimension)
             ck_scores(kernels, &input, &run, 0.125, &scores)
             let scales = (0..<queries).map { query in
-                ck_softmax(kernels, shares.start + query * padded, context, padded)
+                ck_softmax(kernels, shares.start + query * padded, 0, context, padded)
             }
             run.base = UnsafePointer((separate ?? pages).start)
             var output = result.rows(queries, stride: dimension)
