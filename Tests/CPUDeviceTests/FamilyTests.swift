@@ -72,4 +72,59 @@ struct FamilyTests {
             }
         }
     }
+
+    /// Each switch of each family, and what takes it out.
+    private static let switches: [(String, String, @Sendable (inout ModelConfiguration) -> Void)] =
+        [
+            ("llama", "scaling", { $0.rotary.scaling = .none }),
+            ("llama", "bias of the output", { $0.switches.attentionBias = .inputs }),
+            ("llama", "biases", { $0.switches.attentionBias = .none }),
+            ("mistral", "window", { $0.switches.slidingWindow = 41 }),
+            ("mistral", "scaling", { $0.rotary.scaling = .none }),
+            ("qwen2", "window", { $0.switches.slidingWindow = nil }),
+            ("qwen2", "full layer", { $0.switches.slidingLayers = [true, true] }),
+            ("qwen2", "attention factor", { $0.rotary.attentionFactor = 1 }),
+            ("qwen2", "scaling", { $0.rotary.scaling = .none }),
+            ("qwen3", "head norms", { $0.switches.headNorms = false }),
+            ("gemma2", "norm offset", { $0.switches.normWeightOffset = 0 }),
+            ("gemma2", "embedding scale", { $0.switches.embeddingScale = 1 }),
+            ("gemma2", "activation", { $0.switches.activation = .silu }),
+            ("gemma2", "attention cap", { $0.switches.attentionSoftcap = nil }),
+            ("gemma2", "logit cap", { $0.switches.logitSoftcap = nil }),
+            ("gemma2", "query scalar", { $0.switches.queryScalar = nil }),
+            ("gemma2", "window", { $0.switches.slidingWindow = 19 }),
+            ("gemma3", "layers", { $0.switches.slidingLayers = [true, true, true] }),
+            ("gemma3", "rotation of its own", { $0.switches.slidingRotary = nil }),
+            ("phi3", "attention factor", { $0.rotary.attentionFactor = 1 }),
+            ("phi3", "long factors", { $0.contextLength = 64 }),
+            ("phi3", "turning part", { $0.rotary = RotaryEmbedding() }),
+        ]
+
+    @Test("without any one of its switches a family's logits are others")
+    func everySwitchCounts() throws {
+        for (name, what, remove) in Self.switches {
+            let family = Family(name: name)
+            let checkpoint = try family.checkpoint()
+            var configuration = checkpoint.configuration
+            remove(&configuration)
+            let harness = try DeviceHarness(
+                Checkpoint(configuration: configuration, weights: checkpoint.weights))
+            var worst: Float = 0
+            for prompt in try family.prompts()
+            where prompt.contextLength == nil && prompt.ids.count <= configuration.contextLength {
+                let found = try harness.logits(prompt.ids, chunk: 8)
+                for place in prompt.places {
+                    worst = max(worst, relativeError(found[place.position], place.logits))
+                }
+            }
+            if what == "long factors" {
+                let prompt = try family.prompts()[0]
+                let found = try harness.logits(Array(prompt.ids.prefix(17)), chunk: 8)
+                for place in prompt.places where place.position < 17 {
+                    worst = max(worst, relativeError(found[place.position], place.logits))
+                }
+            }
+            #expect(worst > 1e-3, "\(name) without its \(what): \(worst)")
+        }
+    }
 }

@@ -84,7 +84,8 @@ struct ConfigurationTests {
 
     @Test("Llama 3 scaling keeps short wavelengths, stretches long ones and blends between")
     func scaledFrequencies() {
-        let plain = RotaryEmbedding(theta: 500_000).frequencies(headDimension: 128, contextLength: 8192)
+        let plain = RotaryEmbedding(theta: 500_000).frequencies(
+            headDimension: 128, contextLength: 8192)
         let scaled = RotaryEmbedding(
             theta: 500_000,
             scaling: .llama3(
