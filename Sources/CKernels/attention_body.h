@@ -77,27 +77,33 @@ static CK_TARGET void scores(
     }
 }
 
-static CK_TARGET float softmax(float *scores, size_t count, size_t padded_count)
+/*
+ * A lane sums the tokens of its remainder by 16, so the sums are the same whichever whole pages
+ * before `first` are there. What is masked becomes zero after the exponentials, whose own least
+ * value is not.
+ */
+static CK_TARGET float softmax(float *scores, size_t first, size_t count, size_t padded_count)
 {
-    for (size_t i = count; i < padded_count; i++) scores[i] = -INFINITY;
+    size_t start = first / 16 * 16, end = (count + 15) / 16 * 16;
+    for (size_t i = start; i < first; i++) scores[i] = -INFINITY;
+    for (size_t i = count; i < end; i++) scores[i] = -INFINITY;
     v16 maxima = splat16(-INFINITY);
-    for (size_t i = 0; i < padded_count; i += 16) {
+    for (size_t i = start; i < end; i += 16) {
         maxima = __builtin_elementwise_max(maxima, load16(scores + i));
     }
     v16 maximum = splat16(max16(maxima)), sums = splat16(0);
-    size_t whole = count / 16 * 16;
-    for (size_t i = 0; i < whole; i += 16) {
+    for (size_t i = start; i < end; i += 16) {
         v16 e = exp16(load16(scores + i) - maximum);
         store16(scores + i, e);
+        if (i < first || count < i + 16) {
+            for (size_t t = i; t < first; t++) scores[t] = 0;
+            for (size_t t = count; t < i + 16; t++) scores[t] = 0;
+            e = load16(scores + i);
+        }
         sums += e;
     }
-    if (whole < count) {
-        store16(scores + whole, exp16(load16(scores + whole) - maximum));
-        for (size_t i = count; i < whole + 16; i++) scores[i] = 0;
-        sums += load16(scores + whole);
-        whole += 16;
-    }
-    for (size_t i = whole; i < padded_count; i++) scores[i] = 0;
+    for (size_t i = 0; i < start; i++) scores[i] = 0;
+    for (size_t i = end; i < padded_count; i++) scores[i] = 0;
     return 1.0f / sum16(sums);
 }
 

@@ -110,6 +110,30 @@ static void silu_multiply(const float *gate, const float *up, size_t count, floa
     for (size_t i = 0; i < count; i++) y[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i];
 }
 
+static void gelu_multiply(const float *gate, const float *up, size_t count, float *y)
+{
+    for (size_t i = 0; i < count; i++) {
+        float x = gate[i];
+        float u = 0.797884561f * (x + 0.044715f * x * x * x); /* sqrt(2 / pi) */
+        y[i] = 0.5f * x * (1.0f + tanhf(u)) * up[i];
+    }
+}
+
+static void soft_cap(float *x, float cap, size_t count)
+{
+    for (size_t i = 0; i < count; i++) x[i] = tanhf(x[i] / cap) * cap;
+}
+
+static void add_row(const float *x, size_t count, float *y)
+{
+    for (size_t i = 0; i < count; i++) y[i] += x[i];
+}
+
+static void scale_row(float *x, float factor, size_t count)
+{
+    for (size_t i = 0; i < count; i++) x[i] *= factor;
+}
+
 static const float *page_of(const ck_page_run *run, size_t token)
 {
     return run->base + (size_t)run->pages[token / 16] * run->page_stride;
@@ -130,11 +154,12 @@ static void scores(
     }
 }
 
-static float softmax(float *scores, size_t count, size_t padded_count)
+static float softmax(float *scores, size_t first, size_t count, size_t padded_count)
 {
     float maximum = -INFINITY, sum = 0;
-    for (size_t i = 0; i < count; i++) maximum = scores[i] > maximum ? scores[i] : maximum;
-    for (size_t i = 0; i < count; i++) sum += scores[i] = expf(scores[i] - maximum);
+    for (size_t i = first; i < count; i++) maximum = scores[i] > maximum ? scores[i] : maximum;
+    for (size_t i = first; i < count; i++) sum += scores[i] = expf(scores[i] - maximum);
+    for (size_t i = 0; i < first; i++) scores[i] = 0;
     for (size_t i = count; i < padded_count; i++) scores[i] = 0;
     return 1.0f / sum;
 }

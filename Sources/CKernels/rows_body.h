@@ -1,4 +1,4 @@
-/* What a variant does to single rows: normalisation, rotation, activation. */
+/* What a variant does to single rows: normalisation, rotation, activation, soft caps. */
 static CK_TARGET void rms_norm(
     const float *x, const float *weight, float epsilon, size_t count, float *y)
 {
@@ -35,4 +35,33 @@ static CK_TARGET void silu_multiply(const float *gate, const float *up, size_t c
         v16 g = load16(gate + i);
         store16(y + i, g / (splat16(1.0f) + exp16(-g)) * load16(up + i));
     }
+}
+
+/* x/2 (1 + tanh(u)) is x / (1 + exp(-2u)). */
+static CK_TARGET void gelu_multiply(const float *gate, const float *up, size_t count, float *y)
+{
+    const v16 linear = splat16(-1.59576912f); /* -2 sqrt(2 / pi) */
+    const v16 cubic = splat16(-0.0713548163f); /* 0.044715 times that */
+    for (size_t i = 0; i < count; i += 16) {
+        v16 g = load16(gate + i);
+        v16 u = g * fma16(cubic, g * g, linear);
+        store16(y + i, g / (splat16(1.0f) + exp16(u)) * load16(up + i));
+    }
+}
+
+static CK_TARGET void soft_cap(float *x, float cap, size_t count)
+{
+    for (size_t i = 0; i < count; i += 16) {
+        store16(x + i, tanh16(load16(x + i) / splat16(cap)) * splat16(cap));
+    }
+}
+
+static CK_TARGET void add_row(const float *x, size_t count, float *y)
+{
+    for (size_t i = 0; i < count; i += 16) store16(y + i, load16(y + i) + load16(x + i));
+}
+
+static CK_TARGET void scale_row(float *x, float factor, size_t count)
+{
+    for (size_t i = 0; i < count; i += 16) store16(x + i, load16(x + i) * splat16(factor));
 }

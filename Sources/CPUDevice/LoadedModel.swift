@@ -30,9 +30,14 @@ final class LoadedModel {
         pageMemory = try Arena(byteCount: plan.pageBytes, purpose: "pages of keys and values")
         buffers = StepBuffers(layout, scratch, arena: working)
         pages = KeyValuePages(configuration, base: pageMemory.pointer(at: 0))
-        configuration.rotary.fill(
-            cosines: buffers.cosines, sines: buffers.sines, positions: plan.limits.contextLength,
-            headDimension: configuration.headDimension)
+        for (table, rotary) in [
+            (buffers.rotary, configuration.rotary),
+            (buffers.slidingRotary, configuration.switches.slidingRotary ?? configuration.rotary),
+        ] {
+            table?.fill(
+                rotary, positions: plan.limits.contextLength,
+                headDimension: configuration.headDimension)
+        }
         packed = try PackedModel(
             checkpoint, format: plan.weightFormat, team: team, progress: progress)
         guard let stepModel = StepModel(configuration, packed) else { throw .notLoaded }

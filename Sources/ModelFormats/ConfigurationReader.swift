@@ -3,14 +3,12 @@ import JSON
 /// Reads a Hugging Face `config.json` into a `ModelConfiguration`, refusing what the decoder
 /// graph does not do rather than running it wrongly.
 struct ConfigurationReader {
-    static let supported = ["LlamaForCausalLM"]
-
     let file: String
     let object: JSONObject
 
     func configuration() throws(ModelFormatError) -> ModelConfiguration {
-        let architecture = try architecture()
-        try requireSupportedSwitches()
+        let family = try family()
+        try refuseOtherSwitches(family)
         let hiddenSize = try size("hidden_size")
         let headCount = try size("num_attention_heads")
         let headDimension =
@@ -25,45 +23,36 @@ struct ConfigurationReader {
         guard headDimension % 2 == 0, headDimension > 0 else {
             throw bad("head_dim", "a positive even number", "\(headDimension)")
         }
+        let layerCount = try size("num_hidden_layers", limit: Self.layerLimit)
+        let rotary = RotaryReader(reader: self, family: family, headDimension: headDimension)
+        var switches = try switches(family, hiddenSize: hiddenSize, layerCount: layerCount)
+        if switches.slidingWindow != nil { switches.slidingRotary = try rotary.slidingRotary() }
         return ModelConfiguration(
-            architecture: architecture, hiddenSize: hiddenSize,
-            layerCount: try size("num_hidden_layers", limit: Self.layerLimit), headCount: headCount,
-            keyValueHeadCount: keyValueHeadCount, headDimension: headDimension,
-            intermediateSize: try size("intermediate_size"),
+            architecture: family.architecture, hiddenSize: hiddenSize, layerCount: layerCount,
+            headCount: headCount, keyValueHeadCount: keyValueHeadCount,
+            headDimension: headDimension, intermediateSize: try size("intermediate_size"),
             vocabularySize: try size("vocab_size"),
             contextLength: try size("max_position_embeddings"),
             normEpsilon: Float(try number("rms_norm_eps", from: object)),
-            rotary: try RotaryReader(reader: self).rotary(),
-            tiedEmbeddings: object["tie_word_embeddings"]?.bool ?? false,
+            rotary: try rotary.rotary(), switches: switches,
+            tiedEmbeddings: object["tie_word_embeddings"]?.bool ?? family.isGemma,
             endTokens: try Self.endTokens(in: object, file: file))
     }
 
-    private func architecture() throws(ModelFormatError) -> String {
+    private func family() throws(ModelFormatError) -> ModelFamily {
         guard let names = object["architectures"]?.array, let name = names.first?.string else {
             throw .missingKey(
-                file: file, key: "architectures", expected: "an array with one of \(Self.supported)"
-            )
+                file: file, key: "architectures",
+                expected: "an array with one of \(ModelFamily.supported)")
         }
-        guard Self.supported.contains(name) else {
-            throw .unknownArchitecture(file: file, found: name, supported: Self.supported)
+        guard let family = ModelFamily.all.first(where: { $0.architecture == name }) else {
+            throw .unknownArchitecture(
+                file: file, found: name, supported: ModelFamily.supported)
         }
-        return name
-    }
-
-    /// Keys that change the graph, with the one value that it has.
-    private func requireSupportedSwitches() throws(ModelFormatError) {
-        for key in ["attention_bias", "mlp_bias"] where object[key]?.bool == true {
-            throw .unsupported(file: file, key: key, found: "true", supported: "false")
+        for key in family.requiredKeys where object[key] == nil {
+            throw .missingKey(file: file, key: key, expected: "as \(name) always has it")
         }
-        if let activation = object["hidden_act"]?.string, activation != "silu" {
-            throw .unsupported(
-                file: file, key: "hidden_act", found: "\"\(activation)\"", supported: "\"silu\"")
-        }
-        if let quantization = object["quantization_config"], !quantization.isNull {
-            throw .unsupported(
-                file: file, key: "quantization_config", found: quantization.kind,
-                supported: "unquantized weights")
-        }
+        return family
     }
 
     /// `eos_token_id` is a number, a list of numbers, or absent.
@@ -82,7 +71,10 @@ struct ConfigurationReader {
         return tokens
     }
 
-    private func isGiven(_ key: String) -> Bool { object[key].map { !$0.isNull } ?? false }
+    /// Present and not null.
+    func isGiven(_ key: String) -> Bool { object[key].map { !$0.isNull } ?? false }
+
+    func flag(_ key: String) -> Bool { object[key]?.bool ?? false }
 
     /// Sizes beyond this are damage, and would only overflow what is computed from them.
     private static let sizeLimit = 1 << 28
@@ -96,6 +88,11 @@ struct ConfigurationReader {
             throw bad(key, "an integer from 1 to \(limit)", JSONWriter.text(value))
         }
         return size
+    }
+
+    /// A size that may be 0.
+    func count(_ key: String) throws(ModelFormatError) -> Int {
+        object[key]?.integer == 0 ? 0 : try size(key)
     }
 
     func number(_ key: String, from object: JSONObject) throws(ModelFormatError) -> Double {

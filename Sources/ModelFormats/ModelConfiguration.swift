@@ -1,7 +1,7 @@
 /// A decoder-only transformer as data: what a device needs to know to run it.
 ///
-/// A family that differs in a switch adds a field here and a case to `ConfigurationReader`; the
-/// device's one decoder graph reads the field.
+/// A family that differs in a switch adds a field to `DecoderSwitches` and a row to
+/// `ModelFamily`; the device's one decoder graph reads the field.
 package struct ModelConfiguration: Equatable, Sendable {
     /// Such as `LlamaForCausalLM`.
     package var architecture: String
@@ -17,6 +17,7 @@ package struct ModelConfiguration: Equatable, Sendable {
     package var contextLength: Int
     package var normEpsilon: Float
     package var rotary: RotaryEmbedding
+    package var switches: DecoderSwitches
     /// The output projection is the embedding matrix.
     package var tiedEmbeddings: Bool
     /// Tokens that end a sequence.
@@ -26,7 +27,8 @@ package struct ModelConfiguration: Equatable, Sendable {
         architecture: String = "LlamaForCausalLM", hiddenSize: Int, layerCount: Int,
         headCount: Int, keyValueHeadCount: Int, headDimension: Int, intermediateSize: Int,
         vocabularySize: Int, contextLength: Int, normEpsilon: Float = 1e-5,
-        rotary: RotaryEmbedding = RotaryEmbedding(), tiedEmbeddings: Bool = true,
+        rotary: RotaryEmbedding = RotaryEmbedding(),
+        switches: DecoderSwitches = DecoderSwitches(), tiedEmbeddings: Bool = true,
         endTokens: [Int32] = []
     ) {
         self.architecture = architecture
@@ -40,6 +42,7 @@ package struct ModelConfiguration: Equatable, Sendable {
         self.contextLength = contextLength
         self.normEpsilon = normEpsilon
         self.rotary = rotary
+        self.switches = switches
         self.tiedEmbeddings = tiedEmbeddings
         self.endTokens = endTokens
     }

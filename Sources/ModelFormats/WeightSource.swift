@@ -12,11 +12,12 @@ extension WeightSource {
     /// weights may have.
     package func tensor(_ needed: NeededTensor) throws(ModelFormatError) -> TensorView {
         guard let view = find(needed.name) else {
-            throw .missingTensor(file: origin, tensor: needed.name, expectedShape: needed.shape)
+            throw .missingTensor(
+                file: origin, tensor: needed.name, expectedShape: needed.storedShape)
         }
-        guard view.shape == needed.shape else {
+        guard view.shape == needed.storedShape else {
             throw .badTensor(
-                file: origin, tensor: needed.name, expected: "shape \(needed.shape)",
+                file: origin, tensor: needed.name, expected: "shape \(needed.storedShape)",
                 found: "shape \(view.shape)")
         }
         guard ElementType.weightTypes.contains(view.elementType) else {
@@ -25,7 +26,7 @@ extension WeightSource {
                 expected: ElementType.weightTypes.map(\.rawValue).joined(separator: " or "),
                 found: view.elementType.rawValue)
         }
-        return view
+        return needed.rows(of: view)
     }
 
     /// Checks every tensor that `configuration` needs before any is loaded.
@@ -37,15 +38,4 @@ extension WeightSource {
 extension ElementType {
     /// The types in which unquantized weights are stored.
     package static let weightTypes: [ElementType] = [.float32, .bfloat16, .float16]
-}
-
-/// A tensor that a model of some configuration cannot do without.
-package struct NeededTensor: Equatable, Sendable {
-    package let name: String
-    package let shape: [Int]
-
-    package init(name: String, shape: [Int]) {
-        self.name = name
-        self.shape = shape
-    }
 }

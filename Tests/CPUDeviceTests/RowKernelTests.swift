@@ -34,6 +34,62 @@ struct RowKernelTests {
         }
     }
 
+    @Test(
+        "GELU, soft caps, sums and scaling agree with plain loops, also where they level off",
+        arguments: KernelPair.all)
+    func furtherRows(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 35)
+        for (count, scale) in [(16, 0.01), (64, 1), (256, 5), (720, 200)] as [(Int, Float)] {
+            let x = FloatBuffer(random: count, &generator)
+            let gate = FloatBuffer(random: count, &generator, scale: scale)
+            let (fast, slow) = (FloatBuffer(zeros: count), FloatBuffer(zeros: count))
+            ck_gelu_multiply(pair.fast, gate.start, x.start, count, fast.start)
+            ck_gelu_multiply(pair.reference, gate.start, x.start, count, slow.start)
+            #expect(relativeError(fast.values, slow.values) < 1e-6, "GELU, scale \(scale)")
+
+            for cap in [1, 30] as [Float] {
+                let (left, right) = (FloatBuffer(gate.values), FloatBuffer(gate.values))
+                ck_soft_cap(pair.fast, left.start, cap, count)
+                ck_soft_cap(pair.reference, right.start, cap, count)
+                // Every element by itself: small ones are not lost beside large ones.
+                for (found, expected) in zip(left.values, right.values) {
+                    #expect(abs(found - expected) <= 4e-7 * abs(expected), "cap \(cap)")
+                }
+            }
+            let (left, right) = (FloatBuffer(gate.values), FloatBuffer(gate.values))
+            ck_add_row(pair.fast, x.start, count, left.start)
+            ck_add_row(pair.reference, x.start, count, right.start)
+            ck_scale_row(pair.fast, left.start, 1.7, count)
+            ck_scale_row(pair.reference, right.start, 1.7, count)
+            #expect(left.values == right.values)
+        }
+    }
+
+    @Test(
+        "a window's shares are those of its tokens alone, to the bit, and zero elsewhere",
+        arguments: KernelPair.all)
+    func window(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 36)
+        for (first, count) in [(0, 40), (3, 9), (15, 16), (16, 17), (20, 64), (35, 41)] {
+            let padded = (count + 15) / 16 * 16 + 16
+            let scores = FloatBuffer(random: padded, &generator, scale: 4)
+            let (fast, slow) = (FloatBuffer(scores.values), FloatBuffer(scores.values))
+            let scale = ck_softmax(pair.fast, fast.start, first, count, padded)
+            let expected = ck_softmax(pair.reference, slow.start, first, count, padded)
+            #expect(relativeError([scale], [expected]) < 1e-6)
+            #expect(relativeError(fast.values, slow.values) < 1e-6)
+            for token in 0..<padded where token < first || token >= count {
+                #expect(fast.values[token] == 0, "token \(token) of \(first)..<\(count)")
+            }
+            // Without the pages before the window.
+            let skipped = first / 16 * 16
+            let later = FloatBuffer(Array(scores.values[skipped...]))
+            let alone = ck_softmax(
+                pair.fast, later.start, first - skipped, count - skipped, padded - skipped)
+            #expect(alone == scale && later.values == Array(fast.values[skipped...]))
+        }
+    }
+
     @Test("attention over scattered pages agrees with plain loops", arguments: KernelPair.all)
     func attention(pair: KernelPair) {
         var generator = SeededGenerator(seed: 32)
@@ -97,7 +153,7 @@ struct RowKernelTests {
                 page_stride: dimension * 16, token_count: context, dimension: dimension)
             ck_scores(kernels, &input, &run, 0.125, &scores)
             let scales = (0..<queries).map { query in
-                ck_softmax(kernels, shares.start + query * padded, context, padded)
+                ck_softmax(kernels, shares.start + query * padded, 0, context, padded)
             }
             run.base = UnsafePointer((separate ?? pages).start)
             var output = result.rows(queries, stride: dimension)

@@ -40,14 +40,14 @@ struct ConfigurationTests {
 
     @Test("what the graph does not do is refused by key, never run wrongly")
     func unsupported() {
-        #expect(refusal { $0["attention_bias"] = true }.contains("\"attention_bias\" is true"))
+        #expect(refusal { $0["mlp_bias"] = true }.contains("\"mlp_bias\" is true"))
         #expect(refusal { $0["hidden_act"] = "gelu" }.contains("\"hidden_act\" is \"gelu\""))
         #expect(
             refusal { $0["quantization_config"] = ["bits": 4] }
                 .contains("\"quantization_config\""))
         #expect(
-            refusal { $0["rope_scaling"] = ["rope_type": "yarn"] }
-                .contains("\"rope_type\" is \"yarn\""))
+            refusal { $0["rope_scaling"] = ["rope_type": "dynamic"] }
+                .contains("\"rope_type\" is \"dynamic\""))
     }
 
     @Test("a missing, negative or absurd size is refused with the key")
@@ -84,13 +84,14 @@ struct ConfigurationTests {
 
     @Test("Llama 3 scaling keeps short wavelengths, stretches long ones and blends between")
     func scaledFrequencies() {
-        let plain = RotaryEmbedding(theta: 500_000).frequencies(headDimension: 128)
+        let plain = RotaryEmbedding(theta: 500_000).frequencies(
+            headDimension: 128, contextLength: 8192)
         let scaled = RotaryEmbedding(
             theta: 500_000,
             scaling: .llama3(
                 factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4,
                 originalContextLength: 8192)
-        ).frequencies(headDimension: 128)
+        ).frequencies(headDimension: 128, contextLength: 8192)
         #expect(scaled[0] == plain[0])
         #expect(scaled[63] == plain[63] / 8)
         let between = zip(plain, scaled).filter { $1 < $0 && $1 > $0 / 8 }

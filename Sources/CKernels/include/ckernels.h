@@ -81,8 +81,12 @@ typedef struct ck_kernels {
     void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
     void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
+    void (*gelu_multiply)(const float *gate, const float *up, size_t count, float *y);
+    void (*soft_cap)(float *x, float cap, size_t count);
+    void (*add_row)(const float *x, size_t count, float *y);
+    void (*scale_row)(float *x, float factor, size_t count);
     void (*scores)(const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y);
-    float (*softmax)(float *scores, size_t count, size_t padded_count);
+    float (*softmax)(float *scores, size_t first, size_t count, size_t padded_count);
     void (*values)(
         const ck_rows *shares, const float *scales, const ck_page_run *values, const ck_rows *y);
     bool (*maximum)(const float *x, size_t count, float *maximum);
@@ -139,6 +143,34 @@ static inline void ck_silu_multiply(
     k->silu_multiply(gate, up, count, y);
 }
 
+/*
+ * y = gelu(gate) * up with gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))); count is a
+ * multiple of 16.
+ */
+static inline void ck_gelu_multiply(
+    const ck_kernels *k, const float *gate, const float *up, size_t count, float *y)
+{
+    k->gelu_multiply(gate, up, count, y);
+}
+
+/* x = cap * tanh(x / cap); count is a multiple of 16. */
+static inline void ck_soft_cap(const ck_kernels *k, float *x, float cap, size_t count)
+{
+    k->soft_cap(x, cap, count);
+}
+
+/* y += x; count is a multiple of 16. */
+static inline void ck_add_row(const ck_kernels *k, const float *x, size_t count, float *y)
+{
+    k->add_row(x, count, y);
+}
+
+/* x *= factor; count is a multiple of 16. */
+static inline void ck_scale_row(const ck_kernels *k, float *x, float factor, size_t count)
+{
+    k->scale_row(x, factor, count);
+}
+
 /* y[query][token] = scale * <query, key of token>, for whole pages. */
 static inline void ck_scores(
     const ck_kernels *k, const ck_rows *queries, const ck_page_run *keys, float scale,
@@ -148,13 +180,13 @@ static inline void ck_scores(
 }
 
 /*
- * scores[i] = exp(scores[i] - maximum) for i < count, 0 up to padded_count (a multiple of 16);
- * returns 1 / their sum.
+ * scores[i] = exp(scores[i] - maximum) for first <= i < count, 0 before and after up to
+ * padded_count (a multiple of 16); returns 1 / their sum.
  */
 static inline float ck_softmax(
-    const ck_kernels *k, float *scores, size_t count, size_t padded_count)
+    const ck_kernels *k, float *scores, size_t first, size_t count, size_t padded_count)
 {
-    return k->softmax(scores, count, padded_count);
+    return k->softmax(scores, first, count, padded_count);
 }
 
 /* y[query] = scales[query] * sum over tokens of shares[query][token] * value of token. */

@@ -5,6 +5,7 @@ import ModelFormats
 struct PackedLayout {
     struct Layer {
         let inputNorm, feedForwardNorm: Int
+        let vectors: LayerVectorOffsets
         let query, key, value, output: PackedOperand
         /// Gate and up panels in turn, so that one tile has both halves of SwiGLU.
         let gateUp: PackedOperand
@@ -37,6 +38,7 @@ struct PackedLayout {
                 Layer(
                     inputNorm: layout.reserve(model.hiddenSize, of: Float.self),
                     feedForwardNorm: layout.reserve(model.hiddenSize, of: Float.self),
+                    vectors: LayerVectorOffsets(&layout, names),
                     query: try operand(names.query), key: try operand(names.key),
                     value: try operand(names.value), output: try operand(names.output),
                     gateUp: PackedOperand(

@@ -5,6 +5,9 @@ import ModelFormats
 /// The weights of one layer as the kernels read them.
 struct LayerWeights {
     let inputNorm, feedForwardNorm: UnsafePointer<Float>
+    let vectors: LayerVectors
+    /// Tokens that a row sees at most; nil means all.
+    let window: Int?
     let query, key, value, output, gateUp, down: ck_panels
 }
 
@@ -41,6 +44,8 @@ final class PackedModel {
                 to: LayerWeights(
                     inputNorm: UnsafePointer(arena.pointer(at: layer.inputNorm)),
                     feedForwardNorm: UnsafePointer(arena.pointer(at: layer.feedForwardNorm)),
+                    vectors: LayerVectors(layer.vectors, in: arena),
+                    window: checkpoint.configuration.switches.window(layer: index),
                     query: layer.query.panels(in: arena), key: layer.key.panels(in: arena),
                     value: layer.value.panels(in: arena), output: layer.output.panels(in: arena),
                     gateUp: layer.gateUp.panels(in: arena), down: layer.down.panels(in: arena)))

@@ -33,7 +33,7 @@ struct WeightPacking {
                     throw abandoned
                 }
             }
-            try copy(model.finalNormTensor, to: layout.finalNorm)
+            try copy(norm: model.finalNormTensor, to: layout.finalNorm)
             try run(jobs(model.outputTensor, layout.output))
             _ = progress(1)
         } catch {
@@ -61,8 +61,9 @@ struct WeightPacking {
     private func packLayer(_ layer: PackedLayout.Layer, _ names: LayerTensors)
         throws(ModelFormatError)
     {
-        try copy(names.inputNorm, to: layer.inputNorm)
-        try copy(names.feedForwardNorm, to: layer.feedForwardNorm)
+        try copy(norm: names.inputNorm, to: layer.inputNorm)
+        try copy(norm: names.feedForwardNorm, to: layer.feedForwardNorm)
+        try copyVectors(layer.vectors, names)
         var all = try jobs(names.query, layer.query)
         all += try jobs(names.key, layer.key)
         all += try jobs(names.value, layer.value)
@@ -71,13 +72,6 @@ struct WeightPacking {
         all += try jobs(names.up, layer.gateUp, firstPanel: 1, panelStep: 2)
         all += try jobs(names.down, layer.down)
         try run(all)
-    }
-
-    private func copy(_ tensor: NeededTensor, to offset: Int) throws(ModelFormatError) {
-        let view = try checkpoint.weights.tensor(tensor)
-        guard let source = view.bytes.baseAddress else { return }
-        ck_unpack_row(
-            source, view.elementType.kernelElement, tensor.shape[0], arena.pointer(at: offset))
     }
 
     private func jobs(

@@ -17,7 +17,9 @@ struct WorkingLayout {
 
     let hidden, normed, queries, attended, activated: Int
     let samplingInput, logits: Int
-    let cosines, sines: Int
+    let rotary: RotaryTableOffsets
+    /// That of the layers that slide, where it is another.
+    let slidingRotary: RotaryTableOffsets?
     let quantized: QuantizedLayout
     let tokenPlaces, tiles, counters, samples, likeliest: Int
     let scratch: Int
@@ -36,8 +38,10 @@ struct WorkingLayout {
         activated = layout.reserve(tokens * model.intermediateSize, of: Float.self)
         samplingInput = layout.reserve(rows * model.hiddenSize, of: Float.self)
         logits = layout.reserve(rows * vocabularyStride, of: Float.self)
-        cosines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
-        sines = layout.reserve(limits.contextLength * model.headDimension / 2, of: Float.self)
+        rotary = RotaryTableOffsets(&layout, model.rotary, model, limits)
+        slidingRotary = model.switches.slidingRotary.map { sliding in
+            RotaryTableOffsets(&layout, sliding, model, limits)
+        }
         quantized = QuantizedLayout(&layout, model, rows: max(tokens, rows))
         tokenPlaces = layout.reserve(tokens, of: TokenPlace.self)
         tiles = layout.reserve(tokens, of: AttentionTile.self)
@@ -53,8 +57,10 @@ struct WorkingLayout {
         byteCount = layout.byteCount
     }
 
-    /// Phases of the longest step: embedding, nine a layer, and four for the tokens.
-    static func phaseCount(_ model: ModelConfiguration) -> Int { model.layerCount * 9 + 5 }
+    /// Phases of the longest step: embedding, nine a layer or eleven, and four for the tokens.
+    static func phaseCount(_ model: ModelConfiguration) -> Int {
+        model.layerCount * (model.switches.outputNorms ? 11 : 9) + 5
+    }
 }
 
 /// Room for quantized rows of the widest product.
@@ -121,22 +127,4 @@ struct AttentionTile {
     /// Tokens of the sequence up to and with the tile's last.
     var contextCount: Int32
     var firstPage: Int32
-}
-
-extension RotaryEmbedding {
-    /// Fills `[position][pair]` tables. Angles are rounded to single precision before the cosine is
-    /// taken, as the reference implementation does.
-    func fill(
-        cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>,
-        positions: Int, headDimension: Int
-    ) {
-        let frequencies = self.frequencies(headDimension: headDimension)
-        for position in 0..<positions {
-            for (pair, frequency) in frequencies.enumerated() {
-                let angle = Double(Float(position) * frequency)
-                cosines[position * frequencies.count + pair] = Float(cos(angle))
-                sines[position * frequencies.count + pair] = Float(sin(angle))
-            }
-        }
-    }
 }

@@ -19,6 +19,11 @@ struct StepModel {
     let intermediateSize, vocabularySize: Int
     let normEpsilon: Float
     let attentionScale: Float
+    let activation: DecoderSwitches.Activation
+    let embeddingScale: Float
+    let attentionSoftcap, logitSoftcap: Float?
+    /// Pairs of a head that turn.
+    let rotaryPairs: Int
     let layers: UnsafeMutableBufferPointer<LayerWeights>
     let finalNorm: UnsafePointer<Float>
     let output: ck_panels
@@ -33,7 +38,14 @@ struct StepModel {
         intermediateSize = model.intermediateSize
         vocabularySize = model.vocabularySize
         normEpsilon = model.normEpsilon
-        attentionScale = 1 / Float(model.headDimension).squareRoot()
+        let switches = model.switches
+        let divisor = (switches.queryScalar ?? Double(model.headDimension)).squareRoot()
+        attentionScale = Float(1 / divisor)
+        activation = switches.activation
+        embeddingScale = switches.embeddingScale
+        attentionSoftcap = switches.attentionSoftcap
+        logitSoftcap = switches.logitSoftcap
+        rotaryPairs = model.rotary.dimension(headDimension: model.headDimension) / 2
         layers = packed.layers
         finalNorm = packed.finalNorm
         output = packed.output
@@ -57,7 +69,8 @@ struct StepModel {
 struct StepBuffers {
     let hidden, normed, queries, attended, activated: UnsafeMutablePointer<Float>
     let samplingInput, logits: UnsafeMutablePointer<Float>
-    let cosines, sines: UnsafeMutablePointer<Float>
+    let rotary: RotaryTable
+    let slidingRotary: RotaryTable?
     let tokenPlaces: UnsafeMutablePointer<TokenPlace>
     let tiles: UnsafeMutablePointer<AttentionTile>
     let counters: UnsafeMutablePointer<ck_counter>
@@ -77,8 +90,8 @@ struct StepBuffers {
         activated = arena.pointer(at: layout.activated)
         samplingInput = arena.pointer(at: layout.samplingInput)
         logits = arena.pointer(at: layout.logits)
-        cosines = arena.pointer(at: layout.cosines)
-        sines = arena.pointer(at: layout.sines)
+        rotary = RotaryTable(layout.rotary, in: arena)
+        slidingRotary = layout.slidingRotary.map { RotaryTable($0, in: arena) }
         tokenPlaces = arena.pointer(at: layout.tokenPlaces)
         tiles = arena.pointer(at: layout.tiles)
         counters = arena.pointer(at: layout.counters)

@@ -3,21 +3,28 @@ import ModelFormats
 
 extension StepPass {
     /// Attention over the pages: an item is one tile of queries for one head of keys and values.
-    func attend(layer: Int, _ member: inout TeamMember) {
+    /// A row sees at most the last `window` tokens, its own among them.
+    func attend(layer: Int, window: Int?, _ member: inout TeamMember) {
         let heads = model.pointee.keyValueHeadCount
         while case let item = member.take(of: tileCount * heads), item >= 0 {
             // Tiles of a prefill grow in cost: taking them from the end balances the threads.
-            attend(tile: tileCount - 1 - item / heads, head: item % heads, layer: layer, member)
+            let tile = buffers.tiles[tileCount - 1 - item / heads]
+            attend(tile, head: item % heads, layer: layer, window: window ?? .max, member)
         }
         member.finishPhase(of: tileCount * heads)
     }
 
-    private func attend(tile index: Int, head: Int, layer: Int, _ member: TeamMember) {
+    private func attend(
+        _ tile: AttentionTile, head: Int, layer: Int, window: Int, _ member: TeamMember
+    ) {
         let shape = model.pointee
-        let tile = buffers.tiles[index]
         let scratch = buffers.scratch(member.number)
         let group = shape.groupSize
-        let context = Int(tile.contextCount)
+        // Pages that not even the tile's first row sees are not read. The tokens counted from here
+        // on are those of the pages that are.
+        let firstSeen = Int(tile.contextCount - tile.tokenCount) - (window - 1)
+        let skippedPages = max(0, firstSeen) / 16
+        let context = Int(tile.contextCount) - skippedPages * 16
         let padded = (context + 15) / 16 * 16
         var queries = ck_rows(
             start: buffers.query(
@@ -25,15 +32,18 @@ extension StepPass {
             stride: shape.headDimension, count: Int(tile.tokenCount) * group)
         var keys = ck_page_run(
             base: UnsafePointer(pages.keys(layer: layer, head: head)),
-            pages: pageTables.baseAddress.map { $0 + Int(tile.firstPage) },
+            pages: pageTables.baseAddress.map { $0 + Int(tile.firstPage) + skippedPages },
             page_stride: pages.pageFloats, token_count: context, dimension: shape.headDimension)
         var shares = ck_rows(start: scratch.scores, stride: padded, count: queries.count)
         ck_scores(kernels, &queries, &keys, shape.attentionScale, &shares)
+        if let cap = shape.attentionSoftcap {
+            ck_soft_cap(kernels, scratch.scores, cap, queries.count * padded)
+        }
         for query in 0..<queries.count {
             // A row sees the tokens up to its own, the last row of the tile all of them.
-            let hidden = Int(tile.tokenCount) - 1 - query / group
+            let end = context - (Int(tile.tokenCount) - 1 - query / group)
             scratch.scales[query] = ck_softmax(
-                kernels, scratch.scores + query * padded, context - hidden, padded)
+                kernels, scratch.scores + query * padded, max(0, end - window), end, padded)
         }
         keys.base += pages.headFloats / 2
         weighValues(tile, head: head, &shares, &keys, scratch)

@@ -16,10 +16,10 @@ extension StepPass {
         return (first, min(Self.rowBlock, rowCount - first))
     }
 
-    /// y = x · weights, or y += x · weights, over the items that this member gets.
+    /// y = x · weights + bias, or y += x · weights + bias, over the items that this member gets.
     func multiply(
         _ x: inout InputRows, _ weights: ck_panels, _ y: ck_rows, add: Bool,
-        _ member: inout TeamMember
+        bias: UnsafePointer<Float>? = nil, _ member: inout TeamMember
     ) {
         // A single row is a race for memory: more columns at once keep more reads in flight.
         let width = x.count == 1 ? 4 : 2
@@ -34,23 +34,41 @@ extension StepPass {
                 count: rows.count)
             let operand = weights.slice(first, min(width, weights.panel_count - first))
             product(x, first: rows.first, count: rows.count, operand, output, add: add)
+            guard let bias else { continue }
+            for row in 0..<rows.count {
+                ck_add_row(
+                    kernels, bias + first * 16, operand.panel_count * 16,
+                    output.start + row * output.stride)
+            }
         }
         member.finishPhase(of: groups * blockCount)
     }
 
-    /// Adds a projection to the hidden rows.
+    /// Adds a projection to the hidden rows, normalised first if there is a norm.
     func add(
-        _ source: UnsafeMutablePointer<Float>, _ weights: ck_panels, _ member: inout TeamMember
+        _ source: UnsafeMutablePointer<Float>, _ weights: ck_panels, bias: UnsafePointer<Float>?,
+        norm: UnsafePointer<Float>?, _ member: inout TeamMember
     ) {
+        let width = model.pointee.hiddenSize
         var x = prepare(
             ck_rows(start: source, stride: weights.depth, count: tokens.count), for: weights,
             &member)
+        // Nobody reads the normalised rows between a projection and the next norm.
         let y = ck_rows(
-            start: buffers.hidden, stride: model.pointee.hiddenSize, count: tokens.count)
-        multiply(&x, weights, y, add: true, &member)
+            start: norm == nil ? buffers.hidden : buffers.normed, stride: width,
+            count: tokens.count)
+        multiply(&x, weights, y, add: norm == nil, bias: bias, &member)
+        guard let norm else { return }
+        while case let token = member.take(of: tokens.count), token >= 0 {
+            let row = y.start + token * width
+            ck_rms_norm(kernels, row, norm, model.pointee.normEpsilon, width, row)
+            ck_add_row(kernels, row, width, buffers.hidden + token * width)
+        }
+        member.finishPhase(of: tokens.count)
     }
 
-    /// SwiGLU: panels of gate and up lie in turn, so that one tile has what it needs of both.
+    /// activation(gate) · up: panels of gate and up lie in turn, so that one tile has what it needs
+    /// of both.
     func gate(_ x: inout InputRows, _ weights: ck_panels, _ member: inout TeamMember) {
         let pairs = weights.panel_count / 2
         let width = x.count == 1 ? 2 : 1
@@ -58,6 +76,7 @@ extension StepPass {
         let blockCount = blocks(x.count)
         let scratch = buffers.scratch(member.number).tile
         let columns = model.pointee.intermediateSize
+        let activation = model.pointee.activation
         while case let item = member.take(of: groups * blockCount), item >= 0 {
             let first = item / blockCount * width
             let count = min(width, pairs - first)
@@ -70,8 +89,11 @@ extension StepPass {
                 let sums = scratch + row * tile.stride
                 let out = buffers.activated + (rows.first + row) * columns + first * 16
                 for pair in 0..<count {
-                    ck_silu_multiply(
-                        kernels, sums + pair * 32, sums + pair * 32 + 16, 16, out + pair * 16)
+                    let (gate, up) = (sums + pair * 32, sums + pair * 32 + 16)
+                    switch activation {
+                    case .silu: ck_silu_multiply(kernels, gate, up, 16, out + pair * 16)
+                    case .tanhGELU: ck_gelu_multiply(kernels, gate, up, 16, out + pair * 16)
+                    }
                 }
             }
         }
@@ -88,6 +110,8 @@ extension StepPass {
         let heads = shape.headCount + 2 * shape.keyValueHeadCount
         let panelsPerHead = shape.headDimension / 16
         let scratch = buffers.scratch(member.number).tile
+        let sliding = layer.window == nil ? nil : buffers.slidingRotary
+        let rotary = sliding ?? buffers.rotary
         while case let item = member.take(of: heads * blockCount), item >= 0 {
             let (kind, head) = shape.kind(ofHead: item / blockCount)
             let weights =
@@ -101,24 +125,32 @@ extension StepPass {
             let tile = ck_rows(start: scratch, stride: shape.headDimension, count: rows.count)
             let operand = weights.slice(head * panelsPerHead, panelsPerHead)
             product(x, first: rows.first, count: rows.count, operand, tile, add: false)
+            let (bias, norm) = (layer.vectors.bias(kind), layer.vectors.norm(kind))
             for row in 0..<rows.count {
+                let values = scratch + row * tile.stride
+                if let bias {
+                    ck_add_row(kernels, bias + head * tile.stride, tile.stride, values)
+                }
+                if let norm {
+                    ck_rms_norm(kernels, values, norm, shape.normEpsilon, tile.stride, values)
+                }
                 place(
-                    scratch + row * tile.stride, kind, head: head, layer: index,
-                    token: rows.first + row)
+                    values, kind, head: head, layer: index, token: rows.first + row,
+                    rotary: rotary)
             }
         }
         member.finishPhase(of: heads * blockCount)
     }
 
     private func place(
-        _ values: UnsafeMutablePointer<Float>, _ kind: HeadKind, head: Int, layer: Int, token: Int
+        _ values: UnsafeMutablePointer<Float>, _ kind: HeadKind, head: Int, layer: Int,
+        token: Int, rotary: RotaryTable
     ) {
-        let dimension = model.pointee.headDimension
-        let half = dimension / 2
+        let (dimension, pairs) = (model.pointee.headDimension, model.pointee.rotaryPairs)
         let place = buffers.tokenPlaces[token]
         if kind != .value {
-            let table = Int(place.position) * half
-            ck_rope(kernels, values, buffers.cosines + table, buffers.sines + table, half)
+            let table = Int(place.position) * pairs
+            ck_rope(kernels, values, rotary.cosines + table, rotary.sines + table, pairs)
         }
         switch kind {
         case .query:

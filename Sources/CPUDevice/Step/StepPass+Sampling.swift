@@ -1,3 +1,4 @@
+import CKernels
 import DeviceAPI
 
 extension StepPass {
@@ -11,8 +12,12 @@ extension StepPass {
         while case let index = member.take(of: sampling.count), index >= 0 {
             let row = sampling[index]
             let start = Int(row.firstHistory)
+            let logits = buffers.logits + index * buffers.vocabularyStride
+            if let cap = model.pointee.logitSoftcap {
+                ck_soft_cap(kernels, logits, cap, buffers.vocabularyStride)
+            }
             var sample = sampler.choose(
-                logits: buffers.logits + index * buffers.vocabularyStride, row,
+                logits: logits, row,
                 history: UnsafeBufferPointer(
                     rebasing: history[start..<(start + Int(row.historyCount))]),
                 likeliest: buffers.likeliest + index * limit)

@@ -5,7 +5,8 @@ import ModelFormats
 /// One forward pass of one step: plain pointers and sizes, shared by all threads of the team.
 ///
 /// Five meetings a layer: normalise, project, rotate and write keys and values | attend | project
-/// and add | normalise and gate | project and add. Rows are quantized with the phase that reads them.
+/// and add | normalise and gate | project and add. Where what is added is normalised first, there
+/// is one more after either projection; rows are quantized with the phase that reads them.
 struct StepPass {
     let kernels: UnsafePointer<ck_kernels>
     let model: UnsafePointer<StepModel>
@@ -26,12 +27,16 @@ struct StepPass {
             let layer = model.pointee.layers[index]
             var first = prepare(hidden, norm: layer.inputNorm, for: layer.query, &member)
             project(&first, layer, index, &member)
-            attend(layer: index, &member)
-            add(buffers.attended, layer.output, &member)
+            attend(layer: index, window: layer.window, &member)
+            add(
+                buffers.attended, layer.output, bias: layer.vectors.outputBias,
+                norm: layer.vectors.attentionOutputNorm, &member)
             var second = prepare(
                 hidden, norm: layer.feedForwardNorm, for: layer.gateUp, &member)
             gate(&second, layer.gateUp, &member)
-            add(buffers.activated, layer.down, &member)
+            add(
+                buffers.activated, layer.down, bias: nil,
+                norm: layer.vectors.feedForwardOutputNorm, &member)
         }
         guard !sampling.isEmpty else { return }
         gatherSamplingInput(&member)
@@ -45,10 +50,12 @@ struct StepPass {
 
     private func embed(_ member: inout TeamMember) {
         let embedding = model.pointee.embedding
-        let width = model.pointee.hiddenSize
+        let (width, scale) = (model.pointee.hiddenSize, model.pointee.embeddingScale)
         while case let token = member.take(of: tokens.count), token >= 0 {
             let row = embedding.start + Int(tokens[token]) * embedding.rowBytes
-            ck_unpack_row(row, embedding.element, width, buffers.hidden + token * width)
+            let hidden = buffers.hidden + token * width
+            ck_unpack_row(row, embedding.element, width, hidden)
+            if scale != 1 { ck_scale_row(kernels, hidden, scale, width) }
         }
         member.finishPhase(of: tokens.count)
     }
