@@ -6,22 +6,44 @@
  *   CK_VALUE_QUERIES   queries at once over values
  *   CK_VALUE_VECTORS   vectors of the dimension at once over values
  */
+CK_INLINE v16 load16_of(ck_element element, const void *p, size_t index)
+{
+    typedef int8_t byte16 __attribute__((ext_vector_type(16), aligned(1)));
+    if (element == CK_F16) return load16_half((const uint16_t *)p + index);
+    if (element != CK_INT8) return load16((const float *)p + index);
+    byte16 bytes = *(const byte16 *)((const int8_t *)p + index);
+    return __builtin_convertvector(__builtin_convertvector(bytes, v16i), v16);
+}
+
+/* What the keys or values of a page begin with: scales of 16 tokens, where they are integers. */
+CK_INLINE size_t scale_room(ck_element element)
+{
+    return element == CK_INT8 ? CK_PAGE_TOKENS * sizeof(float) : 0;
+}
+
+CK_INLINE const char *page_at(const ck_page_run *run, size_t index)
+{
+    return (const char *)run->base + (size_t)run->pages[index] * run->page_stride;
+}
+
+/* `element` is a constant wherever this and what follows is inlined. */
 CK_INLINE void score_tile(
-    size_t queries, size_t pages, const float *q, size_t q_stride, const ck_page_run *keys,
+    ck_element element, size_t queries, size_t pages, const float *q, size_t q_stride,
+    const ck_page_run *keys,
     size_t first_page, float scale, float *y, size_t y_stride)
 {
-    const float *page[8];
+    const char *page[8];
     v16 sums[8][8];
     CK_UNROLL
     for (size_t p = 0; p < pages; p++) {
-        page[p] = keys->base + (size_t)keys->pages[first_page + p] * keys->page_stride;
+        page[p] = page_at(keys, first_page + p) + scale_room(element);
         CK_UNROLL
         for (size_t i = 0; i < queries; i++) sums[i][p] = splat16(0);
     }
     for (size_t d = 0; d < keys->dimension; d++) {
         v16 column[8];
         CK_UNROLL
-        for (size_t p = 0; p < pages; p++) column[p] = load16(page[p] + d * 16);
+        for (size_t p = 0; p < pages; p++) column[p] = load16_of(element, page[p], d * 16);
         CK_UNROLL
         for (size_t i = 0; i < queries; i++) {
             v16 value = splat16(q[i * q_stride + d]);
@@ -33,47 +55,62 @@ CK_INLINE void score_tile(
     for (size_t i = 0; i < queries; i++) {
         CK_UNROLL
         for (size_t p = 0; p < pages; p++) {
-            store16(y + i * y_stride + (first_page + p) * 16, sums[i][p] * splat16(scale));
+            v16 scales = splat16(scale);
+            if (element == CK_INT8) scales *= load16((const float *)page_at(keys, first_page + p));
+            store16(y + i * y_stride + (first_page + p) * 16, sums[i][p] * scales);
         }
     }
 }
 
 CK_INLINE void score_queries(
-    size_t queries, const float *q, size_t q_stride, const ck_page_run *keys, float scale,
+    ck_element element, size_t queries, const float *q, size_t q_stride, const ck_page_run *keys,
+    float scale,
     float *y, size_t y_stride)
 {
     size_t pages = (keys->token_count + 15) / 16, page = 0;
     for (; page + CK_CHAINS / queries <= pages; page += CK_CHAINS / queries) {
-        score_tile(queries, CK_CHAINS / queries, q, q_stride, keys, page, scale, y, y_stride);
+        score_tile(element, queries, CK_CHAINS / queries, q, q_stride, keys, page, scale, y,
+                   y_stride);
     }
     for (; page < pages; page++) {
-        score_tile(queries, 1, q, q_stride, keys, page, scale, y, y_stride);
+        score_tile(element, queries, 1, q, q_stride, keys, page, scale, y, y_stride);
+    }
+}
+
+CK_INLINE void scores_of(
+    ck_element element, const ck_rows *queries, const ck_page_run *keys, float scale,
+    const ck_rows *y)
+{
+    size_t i = 0, stride = queries->stride;
+#if CK_CHAINS >= 8
+    for (; i + 8 <= queries->count; i += 8) {
+        score_queries(element, 8, queries->start + i * stride, stride, keys, scale,
+                      y->start + i * y->stride, y->stride);
+    }
+#endif
+#if CK_CHAINS >= 4
+    for (; i + 4 <= queries->count; i += 4) {
+        score_queries(element, 4, queries->start + i * stride, stride, keys, scale,
+                      y->start + i * y->stride, y->stride);
+    }
+#endif
+    for (; i + 2 <= queries->count; i += 2) {
+        score_queries(element, 2, queries->start + i * stride, stride, keys, scale,
+                      y->start + i * y->stride, y->stride);
+    }
+    for (; i < queries->count; i++) {
+        score_queries(element, 1, queries->start + i * stride, stride, keys, scale,
+                      y->start + i * y->stride, y->stride);
     }
 }
 
 static CK_TARGET void scores(
     const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y)
 {
-    size_t i = 0, stride = queries->stride;
-#if CK_CHAINS >= 8
-    for (; i + 8 <= queries->count; i += 8) {
-        score_queries(8, queries->start + i * stride, stride, keys, scale,
-                      y->start + i * y->stride, y->stride);
-    }
-#endif
-#if CK_CHAINS >= 4
-    for (; i + 4 <= queries->count; i += 4) {
-        score_queries(4, queries->start + i * stride, stride, keys, scale,
-                      y->start + i * y->stride, y->stride);
-    }
-#endif
-    for (; i + 2 <= queries->count; i += 2) {
-        score_queries(2, queries->start + i * stride, stride, keys, scale,
-                      y->start + i * y->stride, y->stride);
-    }
-    for (; i < queries->count; i++) {
-        score_queries(1, queries->start + i * stride, stride, keys, scale,
-                      y->start + i * y->stride, y->stride);
+    switch (keys->element) {
+    case CK_INT8: scores_of(CK_INT8, queries, keys, scale, y); break;
+    case CK_F16: scores_of(CK_F16, queries, keys, scale, y); break;
+    default: scores_of(CK_F32, queries, keys, scale, y); break;
     }
 }
 
@@ -108,7 +145,8 @@ static CK_TARGET float softmax(float *scores, size_t first, size_t count, size_t
 }
 
 CK_INLINE void value_tile(
-    size_t queries, size_t vectors, const float *shares, size_t share_stride, const float *scales,
+    ck_element element, size_t queries, size_t vectors, const float *shares, size_t share_stride,
+    const float *scales,
     const ck_page_run *values, size_t first_column, float *y, size_t y_stride)
 {
     v16 sums[4][4];
@@ -119,16 +157,21 @@ CK_INLINE void value_tile(
     }
     for (size_t start = 0; start < values->token_count; start += 16) {
         size_t left = values->token_count - start;
-        const float *row = values->base
-            + (size_t)values->pages[start / 16] * values->page_stride + first_column;
+        const char *page = page_at(values, start / 16);
+        const char *rows = page + scale_room(element);
         /* Tokens beyond the sequence's end are not read: what lies there may be anything. */
-        for (size_t t = 0; t < (left < 16 ? left : 16); t++, row += values->dimension) {
+        for (size_t t = 0; t < (left < 16 ? left : 16); t++) {
+            size_t place = t * values->dimension + first_column;
             v16 columns[4];
             CK_UNROLL
-            for (size_t v = 0; v < vectors; v++) columns[v] = load16(row + v * 16);
+            for (size_t v = 0; v < vectors; v++) {
+                columns[v] = load16_of(element, rows, place + v * 16);
+            }
             CK_UNROLL
             for (size_t i = 0; i < queries; i++) {
-                v16 share = splat16(shares[i * share_stride + start + t]);
+                float weight = shares[i * share_stride + start + t];
+                if (element == CK_INT8) weight *= ((const float *)page)[t];
+                v16 share = splat16(weight);
                 CK_UNROLL
                 for (size_t v = 0; v < vectors; v++) {
                     sums[i][v] = fma16(share, columns[v], sums[i][v]);
@@ -146,35 +189,96 @@ CK_INLINE void value_tile(
 }
 
 CK_INLINE void value_queries(
-    size_t queries, const float *shares, size_t share_stride, const float *scales,
+    ck_element element, size_t queries, const float *shares, size_t share_stride,
+    const float *scales,
     const ck_page_run *values, float *y, size_t y_stride)
 {
     size_t column = 0;
     for (; column + CK_VALUE_VECTORS * 16 <= values->dimension; column += CK_VALUE_VECTORS * 16) {
-        value_tile(queries, CK_VALUE_VECTORS, shares, share_stride, scales, values, column, y,
-                   y_stride);
+        value_tile(element, queries, CK_VALUE_VECTORS, shares, share_stride, scales, values,
+                   column, y, y_stride);
     }
     for (; column < values->dimension; column += 16) {
-        value_tile(queries, 1, shares, share_stride, scales, values, column, y, y_stride);
+        value_tile(element, queries, 1, shares, share_stride, scales, values, column, y, y_stride);
+    }
+}
+
+CK_INLINE void values_of(
+    ck_element element, const ck_rows *shares, const float *scales, const ck_page_run *values,
+    const ck_rows *y)
+{
+    size_t i = 0;
+    for (; i + CK_VALUE_QUERIES <= shares->count; i += CK_VALUE_QUERIES) {
+        value_queries(element, CK_VALUE_QUERIES, shares->start + i * shares->stride, shares->stride,
+                      scales + i, values, y->start + i * y->stride, y->stride);
+    }
+#if CK_VALUE_QUERIES > 2
+    for (; i + 2 <= shares->count; i += 2) {
+        value_queries(element, 2, shares->start + i * shares->stride, shares->stride,
+                      scales + i, values, y->start + i * y->stride, y->stride);
+    }
+#endif
+    for (; i < shares->count; i++) {
+        value_queries(element, 1, shares->start + i * shares->stride, shares->stride,
+                      scales + i, values, y->start + i * y->stride, y->stride);
     }
 }
 
 static CK_TARGET void weigh_values(
     const ck_rows *shares, const float *scales, const ck_page_run *values, const ck_rows *y)
 {
-    size_t i = 0;
-    for (; i + CK_VALUE_QUERIES <= shares->count; i += CK_VALUE_QUERIES) {
-        value_queries(CK_VALUE_QUERIES, shares->start + i * shares->stride, shares->stride,
-                      scales + i, values, y->start + i * y->stride, y->stride);
+    switch (values->element) {
+    case CK_INT8: values_of(CK_INT8, shares, scales, values, y); break;
+    case CK_F16: values_of(CK_F16, shares, scales, values, y); break;
+    default: values_of(CK_F32, shares, scales, values, y); break;
     }
-#if CK_VALUE_QUERIES > 2
-    for (; i + 2 <= shares->count; i += 2) {
-        value_queries(2, shares->start + i * shares->stride, shares->stride, scales + i, values,
-                      y->start + i * y->stride, y->stride);
+}
+
+/* One token's key or value, `step` elements from one dimension to the next. */
+CK_INLINE void store_token(
+    const float *x, size_t dimension, ck_element element, char *page, size_t token, size_t first,
+    size_t step)
+{
+    char *data = page + scale_room(element);
+    v16 largest = splat16(0);
+    for (size_t d = 0; element == CK_INT8 && d < dimension; d += 16) {
+        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load16(x + d)));
     }
-#endif
-    for (; i < shares->count; i++) {
-        value_queries(1, shares->start + i * shares->stride, shares->stride, scales + i, values,
-                      y->start + i * y->stride, y->stride);
+    float most = max16(largest), inverse = most > 0 ? 127.0f / most : 0;
+    if (element == CK_INT8) ((float *)page)[token] = most * (1.0f / 127.0f);
+    const v16 magic = splat16(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
+    for (size_t d = 0; d < dimension; d += 16) {
+        v16 v = load16(x + d);
+        if (element == CK_INT8) v = (v16)((v16i)(v * splat16(inverse) + magic) - (v16i)magic);
+        uint16_t halves[16];
+        if (element == CK_F16) store16_half(x + d, halves);
+        CK_UNROLL
+        for (size_t i = 0; i < 16; i++) {
+            size_t place = first + (d + i) * step;
+            if (element == CK_INT8) ((int8_t *)data)[place] = (int8_t)((v16i)v)[i];
+            if (element == CK_F16) ((uint16_t *)data)[place] = halves[i];
+            if (element == CK_F32) ((float *)data)[place] = v[i];
+        }
+    }
+}
+
+static CK_TARGET void store_key(
+    const float *key, size_t dimension, ck_element element, void *page, size_t token)
+{
+    switch (element) {
+    case CK_INT8: store_token(key, dimension, CK_INT8, page, token, token, 16); break;
+    case CK_F16: store_token(key, dimension, CK_F16, page, token, token, 16); break;
+    default: store_token(key, dimension, CK_F32, page, token, token, 16); break;
+    }
+}
+
+static CK_TARGET void store_value(
+    const float *value, size_t dimension, ck_element element, void *page, size_t token)
+{
+    size_t first = token * dimension;
+    switch (element) {
+    case CK_INT8: store_token(value, dimension, CK_INT8, page, token, first, 1); break;
+    case CK_F16: store_token(value, dimension, CK_F16, page, token, first, 1); break;
+    default: store_token(value, dimension, CK_F32, page, token, first, 1); break;
     }
 }

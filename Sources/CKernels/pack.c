@@ -54,8 +54,7 @@ size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth)
     return (columns + 15) / 16 * panel_bytes(packed, depth);
 }
 
-/* The bits of a half as near as may be to a finite value of a half's range; ties go to even. */
-static uint16_t to_half(float value)
+uint16_t ck_half_of(float value)
 {
     _Float16 half = (_Float16)value;
     uint16_t bits;
@@ -106,7 +105,7 @@ static uint16_t choose_int4(const float *x, int *integers)
     uint16_t best = 0;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         int trial[32];
-        uint16_t scale = to_half(most / steps[i]);
+        uint16_t scale = ck_half_of(most / steps[i]);
         float error = round_group(x, from_half(scale), -8, 7, trial);
         if (!(error < least)) continue;
         least = error;
@@ -125,7 +124,7 @@ static void quantize_lane(
         int integers[32] = {0};
         uint16_t scale;
         if (packed == CK_INT8) {
-            scale = to_half(fabsf(extreme(x)) / 127);
+            scale = ck_half_of(fabsf(extreme(x)) / 127);
             round_group(x, from_half(scale), -127, 127, integers);
         } else {
             scale = choose_int4(x, integers);
@@ -197,7 +196,11 @@ void ck_unpack_row(const void *source, ck_element element, size_t count, float *
     for (size_t i = 0; i < count; i++) y[i] = element_at(source, element, i);
 }
 
-void ck_store_key(const float *key, size_t dimension, float *page, size_t token)
+size_t ck_page_bytes(ck_element element, size_t dimension)
 {
-    for (size_t d = 0; d < dimension; d++) page[d * CK_PAGE_TOKENS + token] = key[d];
+    switch (element) {
+    case CK_INT8: return CK_PAGE_TOKENS * (sizeof(float) + dimension);
+    case CK_F16: return CK_PAGE_TOKENS * 2 * dimension;
+    default: return CK_PAGE_TOKENS * sizeof(float) * dimension;
+    }
 }

@@ -28,20 +28,6 @@ CK_INLINE v16i dot_of_bytes(v16i sums, v16i weights, v16i quads)
 #define CK_DOT dot_of_bytes
 #endif
 
-/* Half precision to single; the scales of groups are finite. */
-CK_INLINE v16 load16_half(const uint16_t *p)
-{
-#if defined(CK_HALF)
-    typedef _Float16 half16 __attribute__((ext_vector_type(16), aligned(2)));
-    return __builtin_convertvector(*(const half16 *)p, v16);
-#else
-    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
-    v16i bits = __builtin_convertvector(*(const word16 *)p, v16i);
-    v16 size = (v16)((bits & 0x7fff) << 13) * splat16(0x1p112f);
-    return (v16)((v16i)size | (bits & 0x8000) << 16);
-#endif
-}
-
 CK_INLINE v16i quad_of(const int8_t *p)
 {
     int32_t quad;

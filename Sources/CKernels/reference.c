@@ -134,9 +134,41 @@ static void scale_row(float *x, float factor, size_t count)
     for (size_t i = 0; i < count; i++) x[i] *= factor;
 }
 
-static const float *page_of(const ck_page_run *run, size_t token)
+/* Element `index` of a token's page. */
+static float page_value(const ck_page_run *run, size_t token, size_t index)
 {
-    return run->base + (size_t)run->pages[token / 16] * run->page_stride;
+    const char *page = (const char *)run->base + (size_t)run->pages[token / 16] * run->page_stride;
+    if (run->element == CK_F16) return (float)((const _Float16 *)page)[index];
+    if (run->element != CK_INT8) return ((const float *)page)[index];
+    return (float)((const int8_t *)(page + 64))[index] * ((const float *)page)[token % 16];
+}
+
+static void store(
+    const float *x, size_t dimension, ck_element element, char *page, size_t token, size_t first,
+    size_t step)
+{
+    float largest = 0;
+    for (size_t d = 0; d < dimension; d++) largest = fmaxf(largest, fabsf(x[d]));
+    float inverse = largest > 0 ? 127.0f / largest : 0;
+    if (element == CK_INT8) ((float *)page)[token] = largest * (1.0f / 127.0f);
+    for (size_t d = 0; d < dimension; d++) {
+        size_t place = first + d * step;
+        if (element == CK_F16) ((_Float16 *)page)[place] = (_Float16)x[d];
+        else if (element != CK_INT8) ((float *)page)[place] = x[d];
+        else ((int8_t *)page + 64)[place] = (int8_t)lrintf(x[d] * inverse);
+    }
+}
+
+static void store_key(
+    const float *key, size_t dimension, ck_element element, void *page, size_t token)
+{
+    store(key, dimension, element, page, token, token, 16);
+}
+
+static void store_value(
+    const float *value, size_t dimension, ck_element element, void *page, size_t token)
+{
+    store(value, dimension, element, page, token, token * dimension, 1);
 }
 
 static void scores(
@@ -147,7 +179,7 @@ static void scores(
             float sum = 0;
             for (size_t d = 0; d < keys->dimension; d++) {
                 sum += queries->start[i * queries->stride + d]
-                    * page_of(keys, token)[d * 16 + token % 16];
+                    * page_value(keys, token, d * 16 + token % 16);
             }
             y->start[i * y->stride + token] = sum * scale;
         }
@@ -172,7 +204,7 @@ static void weigh_values(
             float sum = 0;
             for (size_t token = 0; token < values->token_count; token++) {
                 sum += shares->start[i * shares->stride + token]
-                    * page_of(values, token)[token % 16 * values->dimension + d];
+                    * page_value(values, token, token % 16 * values->dimension + d);
             }
             y->start[i * y->stride + d] = sum * scales[i];
         }

@@ -3,6 +3,7 @@
  * of SSE2 or NEON. Included by the file of each variant, which defines
  *   CK_TARGET      the function attribute that allows its instructions
  *   CK_FUSED       1 when these have a fused multiply-add
+ *   CK_HALF        defined when they convert half precision
  */
 #include "ckernels.h"
 #include <math.h>
@@ -22,6 +23,31 @@ CK_INLINE v16 load16(const float *p) { return *(const v16_unaligned *)p; }
 CK_INLINE v16i load16i(const void *p) { return *(const v16i_unaligned *)p; }
 CK_INLINE void store16(float *p, v16 v) { *(v16_unaligned *)p = v; }
 CK_INLINE v16 splat16(float x) { return (v16)(x); }
+
+/* Half precision to single, of finite values. */
+CK_INLINE v16 load16_half(const uint16_t *p)
+{
+#if defined(CK_HALF)
+    typedef _Float16 half16 __attribute__((ext_vector_type(16), aligned(2)));
+    return __builtin_convertvector(*(const half16 *)p, v16);
+#else
+    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
+    v16i bits = __builtin_convertvector(*(const word16 *)p, v16i);
+    v16 size = (v16)((bits & 0x7fff) << 13) * splat16(0x1p112f);
+    return (v16)((v16i)size | (bits & 0x8000) << 16);
+#endif
+}
+
+/* 16 singles as halves, to nearest even; beyond a half's range infinite. */
+CK_INLINE void store16_half(const float *x, uint16_t *halves)
+{
+#if defined(CK_HALF)
+    typedef _Float16 half16 __attribute__((ext_vector_type(16), aligned(2)));
+    *(half16 *)halves = __builtin_convertvector(load16(x), half16);
+#else
+    for (size_t i = 0; i < 16; i++) halves[i] = ck_half_of(x[i]);
+#endif
+}
 
 CK_INLINE v16 fma16(v16 a, v16 b, v16 c)
 {

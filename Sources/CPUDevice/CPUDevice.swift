@@ -50,7 +50,8 @@ package final class CPUDevice: Device {
         let working = WorkingLayout(model, limits: request.limits, threadCount: threadCount)
         return try MemoryPlan.fitting(
             request, weightBytes: packed.byteCount, workingBytes: working.byteCount,
-            bytesPerPage: KeyValuePages.bytesPerPage(model))
+            bytesPerPage: KeyValuePages.bytesPerPage(
+                model, element: request.cacheFormat.element(beside: request.weightFormat)))
     }
 
     package func load(

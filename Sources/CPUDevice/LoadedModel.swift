@@ -29,7 +29,9 @@ final class LoadedModel {
         working = try Arena(byteCount: layout.byteCount, purpose: "activations")
         pageMemory = try Arena(byteCount: plan.pageBytes, purpose: "pages of keys and values")
         buffers = StepBuffers(layout, scratch, arena: working)
-        pages = KeyValuePages(configuration, base: pageMemory.pointer(at: 0))
+        pages = KeyValuePages(
+            configuration, element: plan.cacheFormat.element(beside: plan.weightFormat),
+            base: pageMemory.start)
         for (table, rotary) in [
             (buffers.rotary, configuration.rotary),
             (buffers.slidingRotary, configuration.switches.slidingRotary ?? configuration.rotary),

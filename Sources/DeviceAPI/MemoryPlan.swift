@@ -24,16 +24,18 @@ package struct DeviceLimits: Equatable, Sendable {
 package struct MemoryRequest: Equatable, Sendable {
     package var limits: DeviceLimits
     package var weightFormat: WeightFormat
+    package var cacheFormat: CacheFormat
     /// Bytes of pages; nil takes what all sequences could need, as far as there is room.
     package var pageBytes: Int?
     package var availableBytes: Int
 
     package init(
-        limits: DeviceLimits, weightFormat: WeightFormat = .stored, pageBytes: Int? = nil,
-        availableBytes: Int
+        limits: DeviceLimits, weightFormat: WeightFormat = .stored,
+        cacheFormat: CacheFormat = .automatic, pageBytes: Int? = nil, availableBytes: Int
     ) {
         self.limits = limits
         self.weightFormat = weightFormat
+        self.cacheFormat = cacheFormat
         self.pageBytes = pageBytes
         self.availableBytes = availableBytes
     }
@@ -43,6 +45,7 @@ package struct MemoryRequest: Equatable, Sendable {
 package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
     package var limits: DeviceLimits
     package var weightFormat: WeightFormat
+    package var cacheFormat: CacheFormat
     package var weightBytes: Int
     /// Activations, logits and tables, for the largest step.
     package var workingBytes: Int
@@ -51,11 +54,13 @@ package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
     package var pageCount: Int
 
     package init(
-        limits: DeviceLimits, weightFormat: WeightFormat = .stored, weightBytes: Int,
-        workingBytes: Int, bytesPerPage: Int, pageCount: Int
+        limits: DeviceLimits, weightFormat: WeightFormat = .stored,
+        cacheFormat: CacheFormat = .automatic, weightBytes: Int, workingBytes: Int,
+        bytesPerPage: Int, pageCount: Int
     ) {
         self.limits = limits
         self.weightFormat = weightFormat
+        self.cacheFormat = cacheFormat
         self.weightBytes = weightBytes
         self.workingBytes = workingBytes
         self.bytesPerPage = bytesPerPage
@@ -80,8 +85,9 @@ package struct MemoryPlan: Equatable, Sendable, CustomStringConvertible {
         let room = (request.availableBytes - weightBytes - workingBytes) / bytesPerPage
         let wanted = request.pageBytes.map { $0 / bytesPerPage } ?? most
         var plan = MemoryPlan(
-            limits: request.limits, weightFormat: request.weightFormat, weightBytes: weightBytes,
-            workingBytes: workingBytes, bytesPerPage: bytesPerPage,
+            limits: request.limits, weightFormat: request.weightFormat,
+            cacheFormat: request.cacheFormat, weightBytes: weightBytes, workingBytes: workingBytes,
+            bytesPerPage: bytesPerPage,
             pageCount: max(least, min(wanted, most)))
         if plan.pageCount <= room { return plan }
         guard room >= least else {

@@ -38,6 +38,6 @@ package struct EngineHostOptions: Equatable, Sendable {
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
             pageBytes: pageBytes, threadCount: entry.threadCount ?? threadCount,
-            weightFormat: entry.weightFormat)
+            weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat)
     }
 }

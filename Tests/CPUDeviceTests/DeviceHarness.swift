@@ -10,7 +10,8 @@ struct DeviceHarness {
 
     init(
         _ checkpoint: Checkpoint, threads: Int = 2, variant: KernelVariant? = nil,
-        tokensPerStep: Int = 256, sequences: Int = 8, format: WeightFormat = .stored
+        tokensPerStep: Int = 256, sequences: Int = 8, format: WeightFormat = .stored,
+        cache: CacheFormat = .automatic
     ) throws {
         device = try CPUDevice(threadCount: threads, variant: variant)
         let limits = DeviceLimits(
@@ -19,7 +20,7 @@ struct DeviceHarness {
         plan = try device.memoryPlan(
             for: checkpoint,
             request: MemoryRequest(
-                limits: limits, weightFormat: format, availableBytes: 4 << 30))
+                limits: limits, weightFormat: format, cacheFormat: cache, availableBytes: 4 << 30))
         try device.load(checkpoint, plan: plan) { _ in true }
     }
 

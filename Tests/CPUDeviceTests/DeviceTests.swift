@@ -57,8 +57,14 @@ struct DeviceTests {
         let checkpoint = try RandomCheckpoint().checkpoint()
         let tokens = randomTokens(200, vocabulary: 251, seed: 7)
         let other = randomTokens(200, vocabulary: 251, seed: 8)
-        for variant in KernelVariant.all.dropFirst() {
-            let harness = try DeviceHarness(checkpoint, threads: 3, variant: variant)
+        let formats: [(WeightFormat, CacheFormat)] = [
+            (.stored, .automatic), (.int8, .automatic), (.int4, .int8),
+        ]
+        for (variant, format) in KernelVariant.all.dropFirst().flatMap({ variant in
+            formats.map { (variant, $0) }
+        }) {
+            let harness = try DeviceHarness(
+                checkpoint, threads: 3, variant: variant, format: format.0, cache: format.1)
             let whole = try harness.prefill(tokens, sequence: 0, chunks: [200])
             var generator = SeededGenerator(seed: 9)
             for round in 0..<6 {
@@ -88,7 +94,7 @@ struct DeviceTests {
                         let row = runs.firstIndex { $0.sequence == 1 } ?? 0
                         #expect(
                             harness.device.logits(samplingRow: row) == whole,
-                            "\(variant), seed 9, round \(round), chunks \(chunks)")
+                            "\(variant), \(format), seed 9, round \(round), chunks \(chunks)")
                     }
                 }
             }

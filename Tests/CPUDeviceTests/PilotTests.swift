@@ -53,9 +53,12 @@ struct PilotTests {
 
     /// The mean divergence of a format's next-token distributions from those of the stored weights,
     /// in nats, and the share of places where both prefer the same token.
-    private func divergence(_ format: WeightFormat) throws -> (nats: Double, agreement: Double) {
+    private func divergence(
+        _ format: WeightFormat, cache: CacheFormat = .automatic
+    ) throws -> (nats: Double, agreement: Double) {
         let exact = try DeviceHarness(try EmbeddedModel.checkpoint())
-        let rounded = try DeviceHarness(try EmbeddedModel.checkpoint(), format: format)
+        let rounded = try DeviceHarness(
+            try EmbeddedModel.checkpoint(), format: format, cache: cache)
         var (sum, same, places) = (0.0, 0, 0)
         for entry in try cases("greedy.json") {
             let tokens = try ids(entry["prompt"]) + ids(entry["continuation"])
@@ -84,6 +87,14 @@ struct PilotTests {
         let int4 = try divergence(.int4)
         #expect(int8.nats < 0.001 && int8.agreement > 0.99, "INT8: \(int8)")
         #expect(int4.nats < 0.05 && int4.agreement > 0.93, "INT4: \(int4)")
+    }
+
+    @Test("keys and values of 16 and 8 bits hardly move the distributions")
+    func cacheFormats() throws {
+        let half = try divergence(.stored, cache: .float16)
+        let int8 = try divergence(.stored, cache: .int8)
+        #expect(half.nats < 1e-6 && half.agreement > 0.999, "FP16: \(half)")
+        #expect(int8.nats < 1e-3 && int8.agreement > 0.99, "INT8: \(int8)")
     }
 
     @Test("greedy continuations are those of transformers wherever the choice is clear")

@@ -149,13 +149,14 @@ struct RowKernelTests {
             var input = q.rows(queries, stride: dimension)
             var scores = shares.rows(queries, stride: padded)
             var run = ck_page_run(
-                base: UnsafePointer(pages.start), pages: table.baseAddress,
-                page_stride: dimension * 16, token_count: context, dimension: dimension)
+                base: UnsafeRawPointer(pages.start), pages: table.baseAddress,
+                page_stride: dimension * 64, token_count: context, dimension: dimension,
+                element: CK_F32)
             ck_scores(kernels, &input, &run, 0.125, &scores)
             let scales = (0..<queries).map { query in
                 ck_softmax(kernels, shares.start + query * padded, 0, context, padded)
             }
-            run.base = UnsafePointer((separate ?? pages).start)
+            run.base = UnsafeRawPointer((separate ?? pages).start)
             var output = result.rows(queries, stride: dimension)
             ck_values(kernels, &scores, scales, &run, &output)
         }

@@ -61,14 +61,16 @@ typedef struct ck_quantized_rows {
 
 /*
  * The pages of one sequence for one layer and head. Page `i` starts at
- * `base + pages[i] * page_stride` floats; keys lie as [dimension][16], values as [16][dimension].
+ * `base + pages[i] * page_stride` bytes; keys lie as [dimension][16], values as [16][dimension],
+ * of F32, F16 or INT8. The last have the scales of 16 tokens before them, in floats.
  */
 typedef struct ck_page_run {
-    const float *base;
+    const void *base;
     const int32_t *pages;
     size_t page_stride;
     size_t token_count;
     size_t dimension;
+    ck_element element;
 } ck_page_run;
 
 typedef struct ck_kernels {
@@ -85,6 +87,10 @@ typedef struct ck_kernels {
     void (*soft_cap)(float *x, float cap, size_t count);
     void (*add_row)(const float *x, size_t count, float *y);
     void (*scale_row)(float *x, float factor, size_t count);
+    void (*store_key)(
+        const float *key, size_t dimension, ck_element element, void *page, size_t token);
+    void (*store_value)(
+        const float *value, size_t dimension, ck_element element, void *page, size_t token);
     void (*scores)(const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y);
     float (*softmax)(float *scores, size_t first, size_t count, size_t padded_count);
     void (*values)(
@@ -171,6 +177,22 @@ static inline void ck_scale_row(const ck_kernels *k, float *x, float factor, siz
     k->scale_row(x, factor, count);
 }
 
+/* Writes one token's key into its page of keys; the dimension is a multiple of 16. */
+static inline void ck_store_key(
+    const ck_kernels *k, const float *key, size_t dimension, ck_element element, void *page,
+    size_t token)
+{
+    k->store_key(key, dimension, element, page, token);
+}
+
+/* Writes one token's value into its page of values. */
+static inline void ck_store_value(
+    const ck_kernels *k, const float *value, size_t dimension, ck_element element, void *page,
+    size_t token)
+{
+    k->store_value(value, dimension, element, page, token);
+}
+
 /* y[query][token] = scale * <query, key of token>, for whole pages. */
 static inline void ck_scores(
     const ck_kernels *k, const ck_rows *queries, const ck_page_run *keys, float scale,
@@ -233,8 +255,10 @@ bool ck_pack(
     ck_element packed, size_t first_panel, size_t panel_step);
 /* One row of unaligned elements as floats. */
 void ck_unpack_row(const void *source, ck_element element, size_t count, float *y);
-/* Writes one token's key into a page of keys, which lie as [dimension][16]. */
-void ck_store_key(const float *key, size_t dimension, float *page, size_t token);
+/* Bytes of 16 keys, or as many values, of one head: elements F32, F16 or INT8. */
+size_t ck_page_bytes(ck_element element, size_t dimension);
+/* The bits of the half that is nearest; ties go to even, what is too large is infinite. */
+uint16_t ck_half_of(float value);
 
 /*
  * A team of threads that works on phases of items. The caller is member 0. A phase ends when its

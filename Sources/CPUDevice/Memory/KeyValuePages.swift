@@ -5,27 +5,44 @@ import ModelFormats
 /// Where keys and values lie: one slab a page, `[page][layer][head][keys | values]`.
 ///
 /// Keys are `[dimension][16 tokens]`, so that one vector holds 16 tokens' scores; values are
-/// `[16 tokens][dimension]`.
+/// `[16 tokens][dimension]`. Integers have the scales of the 16 tokens before them.
 struct KeyValuePages {
-    let base: UnsafeMutablePointer<Float>
-    let headFloats: Int
-    let layerFloats: Int
-    let pageFloats: Int
+    let base: UnsafeMutableRawPointer
+    let element: ck_element
+    /// Of 16 keys of one head, or as many values.
+    let halfBytes: Int
+    let layerBytes: Int
+    let pageBytes: Int
 
-    init(_ configuration: ModelConfiguration, base: UnsafeMutablePointer<Float>) {
+    init(
+        _ configuration: ModelConfiguration, element: ck_element, base: UnsafeMutableRawPointer
+    ) {
         self.base = base
-        headFloats = 2 * configuration.headDimension * DeviceLimits.tokensPerPage
-        layerFloats = headFloats * configuration.keyValueHeadCount
-        pageFloats = layerFloats * configuration.layerCount
+        self.element = element
+        halfBytes = ck_page_bytes(element, configuration.headDimension)
+        layerBytes = 2 * halfBytes * configuration.keyValueHeadCount
+        pageBytes = layerBytes * configuration.layerCount
     }
 
-    static func bytesPerPage(_ configuration: ModelConfiguration) -> Int {
-        2 * configuration.keyValueWidth * configuration.layerCount * DeviceLimits.tokensPerPage
-            * MemoryLayout<Float>.size
+    static func bytesPerPage(_ configuration: ModelConfiguration, element: ck_element) -> Int {
+        2 * ck_page_bytes(element, configuration.headDimension) * configuration.keyValueHeadCount
+            * configuration.layerCount
     }
 
-    /// The start of the keys of one head; its values follow after half of `headFloats`.
-    func keys(layer: Int, head: Int) -> UnsafeMutablePointer<Float> {
-        base + layer * layerFloats + head * headFloats
+    /// The keys of one head in page 0; its values follow after `halfBytes`.
+    func keys(layer: Int, head: Int) -> UnsafeMutableRawPointer {
+        base + layer * layerBytes + head * 2 * halfBytes
+    }
+}
+
+extension CacheFormat {
+    /// The kernels' name for it.
+    func element(beside weights: WeightFormat) -> ck_element {
+        switch self {
+        case .automatic: weights == .stored ? CK_F32 : CK_F16
+        case .float32: CK_F32
+        case .float16: CK_F16
+        case .int8: CK_INT8
+        }
     }
 }

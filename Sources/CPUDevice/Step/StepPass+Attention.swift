@@ -31,9 +31,10 @@ extension StepPass {
                 head: head * group, token: Int(tile.firstToken), of: tokens.count, model),
             stride: shape.headDimension, count: Int(tile.tokenCount) * group)
         var keys = ck_page_run(
-            base: UnsafePointer(pages.keys(layer: layer, head: head)),
+            base: UnsafeRawPointer(pages.keys(layer: layer, head: head)),
             pages: pageTables.baseAddress.map { $0 + Int(tile.firstPage) + skippedPages },
-            page_stride: pages.pageFloats, token_count: context, dimension: shape.headDimension)
+            page_stride: pages.pageBytes, token_count: context, dimension: shape.headDimension,
+            element: pages.element)
         var shares = ck_rows(start: scratch.scores, stride: padded, count: queries.count)
         ck_scores(kernels, &queries, &keys, shape.attentionScale, &shares)
         if let cap = shape.attentionSoftcap {
@@ -45,7 +46,7 @@ extension StepPass {
             scratch.scales[query] = ck_softmax(
                 kernels, scratch.scores + query * padded, max(0, end - window), end, padded)
         }
-        keys.base += pages.headFloats / 2
+        keys.base += pages.halfBytes
         weighValues(tile, head: head, &shares, &keys, scratch)
     }
 

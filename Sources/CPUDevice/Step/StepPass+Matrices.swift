@@ -157,12 +157,14 @@ extension StepPass {
             buffers.query(head: head, token: token, of: tokens.count, model)
                 .update(from: values, count: dimension)
         case .key:
-            let page = pages.keys(layer: layer, head: head) + Int(place.page) * pages.pageFloats
-            ck_store_key(values, dimension, page, Int(place.position) % 16)
+            let page = pages.keys(layer: layer, head: head) + Int(place.page) * pages.pageBytes
+            ck_store_key(
+                kernels, values, dimension, pages.element, page, Int(place.position) % 16)
         case .value:
-            let page = pages.keys(layer: layer, head: head) + Int(place.page) * pages.pageFloats
-            let row = pages.headFloats / 2 + Int(place.position) % 16 * dimension
-            (page + row).update(from: values, count: dimension)
+            let page = pages.keys(layer: layer, head: head) + Int(place.page) * pages.pageBytes
+            ck_store_value(
+                kernels, values, dimension, pages.element, page + pages.halfBytes,
+                Int(place.position) % 16)
         }
     }
 }

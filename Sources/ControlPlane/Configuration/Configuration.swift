@@ -55,16 +55,18 @@ package struct ModelSetting: Equatable, Sendable {
     package var batch: Int?
     package var threads: Int?
     package var dtype: WeightFormat
+    package var cacheDtype: CacheFormat
 
     package init(
         id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil,
-        dtype: WeightFormat = .stored
+        dtype: WeightFormat = .stored, cacheDtype: CacheFormat = .automatic
     ) {
         self.id = id
         self.path = path
         self.batch = batch
         self.threads = threads
         self.dtype = dtype
+        self.cacheDtype = cacheDtype
     }
 
     package static let pilot = ModelSetting(id: "pilot")

@@ -62,12 +62,15 @@ struct ConfigurationReader {
         }
     }
 
-    private mutating func dtype(_ node: Node) -> WeightFormat {
-        let name = string(node, "dtype")
-        if let format = name.flatMap(WeightFormat.init(rawValue:)) { return format }
-        let known = WeightFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        report(node, "dtype is one of \(known)")
-        return .stored
+    /// One of the names of an enumeration.
+    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ node: Node, _ key: String
+    ) -> Choice? where Choice.RawValue == String {
+        guard let name = string(node, key) else { return nil }
+        if let choice = Choice(rawValue: name) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        report(node, "\(key) is '\(name)', but must be one of \(known)")
+        return nil
     }
 
     private mutating func models(_ node: Node) -> [ModelSetting] {
@@ -75,12 +78,16 @@ struct ConfigurationReader {
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
-                reader.eachMember(of: node, known: ["path", "batch", "threads", "dtype"]) {
+                reader.eachMember(
+                    of: node, known: ["path", "batch", "threads", "dtype", "kv_cache_dtype"]
+                ) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
-                    case "dtype": setting.dtype = reader.dtype(node)
+                    case "dtype": setting.dtype = reader.choice(node, key) ?? .stored
+                    case "kv_cache_dtype":
+                        setting.cacheDtype = reader.choice(node, key) ?? .automatic
                     default: setting.threads = reader.count(node, key, 1...1_024)
                     }
                 }

@@ -80,7 +80,7 @@ extension Rooms {
             }
             catalog.configure(
                 model.id, sequences: model.batch, threadCount: model.threads,
-                weightFormat: model.dtype)
+                weightFormat: model.dtype, cacheFormat: model.cacheDtype)
         }
         return EngineHost(
             catalog: catalog,

@@ -19,16 +19,18 @@ package struct ModelEntry: Equatable, Sendable {
     package var sequences: Int?
     package var threadCount: Int?
     package var weightFormat: WeightFormat
+    package var cacheFormat: CacheFormat
 
     package init(
         id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil,
-        weightFormat: WeightFormat = .stored
+        weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic
     ) {
         self.id = id
         self.source = source
         self.sequences = sequences
         self.threadCount = threadCount
         self.weightFormat = weightFormat
+        self.cacheFormat = cacheFormat
     }
 }
 
@@ -57,12 +59,14 @@ package struct ModelCatalog: Sendable {
 
     /// Sets what differs for a model that is there.
     package mutating func configure(
-        _ id: String, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat
+        _ id: String, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat,
+        cacheFormat: CacheFormat
     ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
         entries[index].weightFormat = weightFormat
+        entries[index].cacheFormat = cacheFormat
     }
 
     package mutating func add(_ entry: ModelEntry) {

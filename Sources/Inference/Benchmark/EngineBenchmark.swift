@@ -13,6 +13,7 @@ package struct EngineBenchmark {
         package var rounds = 5
         package var threadCount: Int?
         package var weightFormat = WeightFormat.stored
+        package var cacheFormat = CacheFormat.automatic
 
         package init() {}
     }
@@ -42,6 +43,7 @@ package struct EngineBenchmark {
             for: checkpoint,
             request: MemoryRequest(
                 limits: limits, weightFormat: options.weightFormat,
+                cacheFormat: options.cacheFormat,
                 availableBytes: SystemMemory.availableBytes))
         try device.load(checkpoint, plan: plan) { _ in true }
         let engine = InferenceEngine(

@@ -58,7 +58,8 @@ struct EngineLoader {
     ) -> MemoryRequest {
         MemoryRequest(
             limits: limits(request, model, threadCount: threadCount),
-            weightFormat: request.weightFormat, pageBytes: request.pageBytes,
+            weightFormat: request.weightFormat, cacheFormat: request.cacheFormat,
+            pageBytes: request.pageBytes,
             availableBytes: availableBytes)
     }
 

@@ -21,11 +21,12 @@ package struct LoadRequest: Equatable, Sendable {
     /// nil for every core that the process may use.
     package var threadCount: Int?
     package var weightFormat: WeightFormat
+    package var cacheFormat: CacheFormat
 
     package init(
         source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
-        weightFormat: WeightFormat = .stored
+        weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic
     ) {
         self.source = source
         self.tokensPerStep = tokensPerStep
@@ -35,6 +36,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.pageBytes = pageBytes
         self.threadCount = threadCount
         self.weightFormat = weightFormat
+        self.cacheFormat = cacheFormat
     }
 }
 
@@ -98,6 +100,7 @@ extension LoadRequest {
             writer.append(Int64(value ?? -1))
         }
         writer.append(UInt8(WeightFormat.allCases.firstIndex(of: weightFormat) ?? 0))
+        writer.append(UInt8(CacheFormat.allCases.firstIndex(of: cacheFormat) ?? 0))
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
@@ -114,11 +117,18 @@ extension LoadRequest {
         contextLength = values[3]
         pageBytes = values[4]
         threadCount = values[5]
-        let format = try reader.number("weight format", as: UInt8.self)
-        guard WeightFormat.allCases.indices.contains(Int(format)) else {
-            throw .unknownValue(what: "weight format", value: UInt64(format))
+        weightFormat = try Self.format("weight format", &reader)
+        cacheFormat = try Self.format("cache format", &reader)
+    }
+
+    private static func format<Format: CaseIterable>(
+        _ what: String, _ reader: inout WireReader
+    ) throws(WireError) -> Format where Format.AllCases == [Format] {
+        let number = Int(try reader.number(what, as: UInt8.self))
+        guard Format.allCases.indices.contains(number) else {
+            throw .unknownValue(what: what, value: UInt64(number))
         }
-        weightFormat = WeightFormat.allCases[Int(format)]
+        return Format.allCases[number]
     }
 }
 

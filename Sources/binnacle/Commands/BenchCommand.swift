@@ -22,6 +22,7 @@ struct BenchCommand: AsyncParsableCommand {
 }
 
 extension WeightFormat: ExpressibleByArgument {}
+extension CacheFormat: ExpressibleByArgument {}
 
 struct BenchEngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +35,8 @@ struct BenchEngineCommand: AsyncParsableCommand {
     @Option(help: "Threads (default: one for each core).") var threads: Int?
     @Option(help: "Weights in memory: auto (as stored), int8 or int4.")
     var dtype = WeightFormat.stored
+    @Option(help: "Keys and values: auto, float32, float16 or int8.")
+    var kvCacheDtype = CacheFormat.automatic
     @Option(help: "Runs of which each figure is the median.") var rounds = 5
     @OptionGroup var output: OutputOptions
 
@@ -49,6 +52,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
         options.threadCount = threads
         options.rounds = rounds
         options.weightFormat = dtype
+        options.cacheFormat = kvCacheDtype
         let folder = model
         do {
             let report = try await BlockingThread.run { [options] in

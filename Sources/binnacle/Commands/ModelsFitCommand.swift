@@ -18,6 +18,8 @@ struct ModelsFitCommand: AsyncParsableCommand {
     var path: String?
     @Option(help: "Weights in memory: auto (as stored), int8 or int4.")
     var dtype = WeightFormat.stored
+    @Option(help: "Keys and values: auto, float32, float16 or int8.")
+    var kvCacheDtype = CacheFormat.automatic
     @Option(help: "Tokens of one sequence (default: the model's own limit).") var context: Int?
     @Option(help: "Sequences at once.") var batch = 64
     @Option(help: "Threads (default: one for each core).") var threads: Int?
@@ -32,7 +34,8 @@ struct ModelsFitCommand: AsyncParsableCommand {
     func run() async throws {
         let request = LoadRequest(
             source: path.map { .folder($0) } ?? .embedded, sequences: batch,
-            contextLength: context, threadCount: threads, weightFormat: dtype)
+            contextLength: context, threadCount: threads, weightFormat: dtype,
+            cacheFormat: kvCacheDtype)
         let fit: ModelFit
         do {
             fit = try ModelFit.examine(request)

@@ -1,0 +1,8 @@
+/// How a device keeps keys and values.
+package enum CacheFormat: String, CaseIterable, Equatable, Sendable {
+    /// 32 bits with weights as stored, so that results are the reference's; 16 with quantized ones.
+    case automatic = "auto"
+    case float32, float16
+    /// Integers of 8 bits, with a scale for each key and each value of a token and head.
+    case int8
+}
