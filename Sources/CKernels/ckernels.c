@@ -3,6 +3,7 @@
 extern const ck_kernels ck_table_reference, ck_table_portable;
 #if defined(__x86_64__)
 extern const ck_kernels ck_table_avx2, ck_table_avx512, ck_table_avx512vnni;
+extern const ck_kernels ck_table_avx512bf16;
 #endif
 
 #if defined(__x86_64__)
@@ -27,6 +28,10 @@ const ck_kernels *ck_kernels_of(ck_variant variant)
     case CK_AVX512: return has_avx512() ? &ck_table_avx512 : NULL;
     case CK_AVX512_VNNI:
         return has_avx512() && __builtin_cpu_supports("avx512vnni") ? &ck_table_avx512vnni : NULL;
+    case CK_AVX512_BF16:
+        return has_avx512() && __builtin_cpu_supports("avx512vnni")
+                && __builtin_cpu_supports("avx512bf16")
+            ? &ck_table_avx512bf16 : NULL;
 #endif
     default: return NULL;
     }

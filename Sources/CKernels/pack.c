@@ -49,6 +49,15 @@ static size_t panel_bytes(ck_element packed, size_t depth)
     }
 }
 
+static uint16_t bfloat_of(const void *source, ck_element element, size_t index)
+{
+    if (element == CK_BF16) return half_word(source, index);
+    float value = element_at(source, element, index);
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
 size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth)
 {
     return (columns + 15) / 16 * panel_bytes(packed, depth);
@@ -180,7 +189,7 @@ bool ck_pack(
             for (size_t k = 0; k < depth; k++) {
                 if (packed == CK_BF16) {
                     uint16_t *out = (uint16_t *)panels + offset + k / 2 * 32 + lane * 2 + k % 2;
-                    *out = lane < used ? half_word(source, row + k) : 0;
+                    *out = lane < used ? bfloat_of(source, element, row + k) : 0;
                 } else {
                     float *out = (float *)panels + offset + k * 16 + lane;
                     *out = lane < used ? element_at(source, element, row + k) : 0;

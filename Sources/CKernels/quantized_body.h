@@ -5,6 +5,8 @@
  *   CK_QUANTIZED_ROWS, CK_QUANTIZED_PANELS   the largest tile
  *   CK_DOT(sums, weights, quads)   adds, in each lane, the products of four unsigned bytes of
  *                                  `weights` with four signed bytes of `quads`
+ *   CK_DOT_BF16(sums, weights, pairs)   adds, in each lane, the products of two BF16 of both
+ * BF16 weights are here too, for rows that were rounded to BF16: depth by depth, two at a time.
  */
 #ifndef CK_DOT
 /* Products of 16-bit halves, added in pairs. */
@@ -26,6 +28,16 @@ CK_INLINE v16i dot_of_bytes(v16i sums, v16i weights, v16i quads)
         + pairs_of_products(weights >> 8 & even, high);
 }
 #define CK_DOT dot_of_bytes
+#endif
+
+#ifndef CK_DOT_BF16
+CK_INLINE v16 dot_of_bfloats(v16 sums, v16i weights, v16i pairs)
+{
+    const v16i upper = (v16i)(-65536);
+    sums = fma16((v16)(weights << 16), (v16)(pairs << 16), sums);
+    return fma16((v16)(weights & upper), (v16)(pairs & upper), sums);
+}
+#define CK_DOT_BF16 dot_of_bfloats
 #endif
 
 CK_INLINE v16i quad_of(const int8_t *p)
@@ -150,20 +162,66 @@ CK_INLINE void quantized_tile(
     }
 }
 
+/* That, or the same for BF16, whose panels have no scales. */
+CK_INLINE void narrow_tile(
+    size_t rows, size_t panels, ck_element element, const ck_quantized_rows *x, size_t first_row,
+    const ck_panels *operand, size_t first_panel, float *y, size_t y_stride, bool add)
+{
+    if (element != CK_BF16) {
+        quantized_tile(
+            rows, panels, element, x, first_row, operand, first_panel, y, y_stride, add);
+        return;
+    }
+    bool fetches = rows > 1 && first_row == 0;
+    size_t depth = operand->depth;
+    const uint16_t *weights = (const uint16_t *)operand->weights + first_panel * depth * 16;
+    const int8_t *values = x->values + first_row * x->stride * 2;
+    v16 sums[6][4];
+    CK_UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) sums[r][p] = splat16(0);
+    }
+    for (size_t k = 0; k < depth; k += 2) {
+        v16i pairs[4];
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) {
+            pairs[p] = load16i(weights + (p * depth + k) * 16);
+            if (fetches) __builtin_prefetch(weights + ((panels + p) * depth + k) * 16, 0, 2);
+        }
+        CK_UNROLL
+        for (size_t r = 0; r < rows; r++) {
+            v16i both = quad_of(values + (r * x->stride + k) * 2);
+            CK_UNROLL
+            for (size_t p = 0; p < panels; p++) {
+                sums[r][p] = CK_DOT_BF16(sums[r][p], pairs[p], both);
+            }
+        }
+    }
+    CK_UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL
+        for (size_t p = 0; p < panels; p++) {
+            float *out = y + r * y_stride + (first_panel + p) * 16;
+            store16(out, add ? load16(out) + sums[r][p] : sums[r][p]);
+        }
+    }
+}
+
 CK_INLINE void quantized_rows(
     size_t panels, ck_element element, const ck_quantized_rows *x, const ck_panels *operand,
     size_t first_panel, const ck_rows *y, bool add)
 {
     size_t row = 0, stride = y->stride;
     for (; row + CK_QUANTIZED_ROWS <= x->count; row += CK_QUANTIZED_ROWS) {
-        quantized_tile(CK_QUANTIZED_ROWS, panels, element, x, row, operand, first_panel,
+        narrow_tile(CK_QUANTIZED_ROWS, panels, element, x, row, operand, first_panel,
                        y->start + row * stride, stride, add);
     }
     float *out = y->start + row * stride;
     /* The number of rows must be a constant where the tile is inlined. */
 #define CK_REST(rows) \
     case rows: \
-        quantized_tile(rows, panels, element, x, row, operand, first_panel, out, stride, add); \
+        narrow_tile(rows, panels, element, x, row, operand, first_panel, out, stride, add); \
         break
     switch (x->count - row) {
 #if CK_QUANTIZED_ROWS > 4
@@ -187,7 +245,7 @@ CK_INLINE void quantized_product(
     size_t panel = 0;
     if (x->count == 1) {
         for (; panel + 4 <= operand->panel_count; panel += 4) {
-            quantized_tile(1, 4, element, x, 0, operand, panel, y->start, 0, add);
+            narrow_tile(1, 4, element, x, 0, operand, panel, y->start, 0, add);
         }
     }
 #if CK_QUANTIZED_PANELS > 1
@@ -203,16 +261,32 @@ CK_INLINE void quantized_product(
 static CK_TARGET void matmul_quantized(
     const ck_quantized_rows *x, const ck_panels *operand, const ck_rows *y, bool add)
 {
-    if (operand->element == CK_INT8) {
-        quantized_product(CK_INT8, x, operand, y, add);
-    } else {
-        quantized_product(CK_INT4, x, operand, y, add);
+    switch (operand->element) {
+    case CK_INT8: quantized_product(CK_INT8, x, operand, y, add); break;
+    case CK_INT4: quantized_product(CK_INT4, x, operand, y, add); break;
+    default: quantized_product(CK_BF16, x, operand, y, add); break;
+    }
+}
+
+/* To nearest even. */
+CK_INLINE void round_row(const float *x, size_t depth, uint16_t *values)
+{
+    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
+    for (size_t i = 0; i < depth; i += 16) {
+        v16i bits = (v16i)load16(x + i);
+        bits = bits + 0x7fff + (bits >> 16 & 1);
+        *(word16 *)(values + i) = __builtin_convertvector(bits >> 16, word16);
     }
 }
 
 static CK_TARGET void quantize_row(
-    const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts)
+    const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+    int32_t *starts)
 {
+    if (weights == CK_BF16) {
+        round_row(x, depth, (uint16_t *)(void *)values);
+        return;
+    }
     typedef int8_t byte16 __attribute__((ext_vector_type(16), aligned(1)));
     const v16 magic = splat16(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
     for (size_t g = 0; g < depth / 32; g++, x += 32, values += 32) {

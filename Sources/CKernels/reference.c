@@ -48,6 +48,24 @@ static int integer_at(
     return (weights[g * 256 + place] >> (i < 16 ? 0 : 4) & 15) - 8;
 }
 
+static float bfloat_at(const void *values, size_t index)
+{
+    uint32_t bits = (uint32_t)((const uint16_t *)values)[index] << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static float rounded_sum(
+    const ck_quantized_rows *x, size_t row, const ck_panels *operand, size_t column)
+{
+    float sum = 0;
+    for (size_t k = 0; k < operand->depth; k++) {
+        sum += bfloat_at(x->values, row * x->stride + k) * weight_at(operand, column, k);
+    }
+    return sum;
+}
+
 static void matmul_quantized(
     const ck_quantized_rows *x, const ck_panels *operand, const ck_rows *y, bool add)
 {
@@ -56,8 +74,8 @@ static void matmul_quantized(
         for (size_t column = 0; column < operand->panel_count * 16; column++) {
             size_t lane = column % 16;
             const uint8_t *panel = (const uint8_t *)operand->weights + column / 16 * panel_bytes;
-            float sum = 0;
-            for (size_t g = 0; g < operand->depth / 32; g++) {
+            float sum = operand->element == CK_BF16 ? rounded_sum(x, row, operand, column) : 0;
+            for (size_t g = 0; operand->element != CK_BF16 && g < operand->depth / 32; g++) {
                 int dot = 0;
                 for (size_t i = 0; i < 32; i++) {
                     dot += x->values[row * x->stride + g * 32 + i]
@@ -73,8 +91,15 @@ static void matmul_quantized(
 }
 
 static void quantize_row(
-    const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts)
+    const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+    int32_t *starts)
 {
+    for (size_t i = 0; weights == CK_BF16 && i < depth; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        ((uint16_t *)(void *)values)[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+    }
+    if (weights == CK_BF16) return;
     for (size_t g = 0; g < depth / 32; g++) {
         float largest = 0;
         for (size_t i = g * 32; i < g * 32 + 32; i++) largest = fmaxf(largest, fabsf(x[i]));

@@ -42,7 +42,9 @@ final class LoadedModel {
         }
         packed = try PackedModel(
             checkpoint, format: plan.weightFormat, team: team, progress: progress)
-        guard let stepModel = StepModel(configuration, packed) else { throw .notLoaded }
+        guard let stepModel = StepModel(configuration, packed, format: plan.weightFormat) else {
+            throw .notLoaded
+        }
         model = .allocate(capacity: 1)
         model.initialize(to: stepModel)
     }

@@ -2,6 +2,9 @@
 package enum WeightFormat: String, CaseIterable, Equatable, Sendable {
     /// As they are in the file, or wider where the device has no kernel for that.
     case stored = "auto"
+    /// BF16, and what they are multiplied with is rounded to BF16 too: twice as fast where the CPU
+    /// multiplies these.
+    case bfloat16
     /// Integers of 8 bits, with a scale for every 32 of one output.
     case int8
     /// Integers of 4 bits, with a scale for every 32 of one output; the output projection, whose

@@ -58,7 +58,7 @@ struct DeviceTests {
         let tokens = randomTokens(200, vocabulary: 251, seed: 7)
         let other = randomTokens(200, vocabulary: 251, seed: 8)
         let formats: [(WeightFormat, CacheFormat)] = [
-            (.stored, .automatic), (.int8, .automatic), (.int4, .int8),
+            (.stored, .automatic), (.bfloat16, .automatic), (.int8, .automatic), (.int4, .int8),
         ]
         for (variant, format) in KernelVariant.all.dropFirst().flatMap({ variant in
             formats.map { (variant, $0) }

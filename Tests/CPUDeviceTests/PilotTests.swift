@@ -83,6 +83,8 @@ struct PilotTests {
 
     @Test("quantized weights hardly move the distributions")
     func quantized() throws {
+        let rounded = try divergence(.bfloat16)
+        #expect(rounded.nats < 0.001 && rounded.agreement > 0.99, "BF16: \(rounded)")
         let int8 = try divergence(.int8)
         let int4 = try divergence(.int4)
         #expect(int8.nats < 0.001 && int8.agreement > 0.99, "INT8: \(int8)")

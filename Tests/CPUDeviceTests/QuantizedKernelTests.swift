@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Quantized kernels")
 struct QuantizedKernelTests {
-    static let elements = [CK_INT8, CK_INT4]
+    static let elements = [CK_INT8, CK_INT4, CK_BF16]
 
     /// Rows of small integers, freed with the object.
     private final class QuantizedRows {
@@ -16,17 +16,19 @@ struct QuantizedKernelTests {
         let depth: Int
 
         init(
-            _ kernels: UnsafePointer<ck_kernels>, _ x: UnsafePointer<Float>, rows: Int, depth: Int
+            _ kernels: UnsafePointer<ck_kernels>, _ x: UnsafePointer<Float>, rows: Int,
+            depth: Int, for element: ck_element = CK_INT8
         ) {
             buffer = QuantizedBuffer(
-                values: .allocate(capacity: rows * depth),
+                values: .allocate(capacity: 2 * rows * depth),
                 scales: .allocate(capacity: rows * depth / 32),
                 starts: .allocate(capacity: rows * depth / 32))
             count = rows
             self.depth = depth
             for row in 0..<rows {
                 ck_quantize_row(
-                    kernels, x + row * depth, depth, buffer.values + row * depth,
+                    kernels, x + row * depth, element, depth,
+                    buffer.values + row * depth * (element == CK_BF16 ? 2 : 1),
                     buffer.scales + row * depth / 32, buffer.starts + row * depth / 32)
             }
         }
@@ -66,7 +68,7 @@ struct QuantizedKernelTests {
                     let x = FloatBuffer(random: rows * depth, &generator)
                     let start = FloatBuffer(random: rows * 96, &generator)
                     let quantized = QuantizedRows(
-                        pair.reference, x.start, rows: rows, depth: depth)
+                        pair.reference, x.start, rows: rows, depth: depth, for: element)
                     for add in [false, true] {
                         let fast = FloatBuffer(start.values)
                         let slow = FloatBuffer(start.values)
@@ -112,13 +114,15 @@ struct QuantizedKernelTests {
             let x = FloatBuffer(random: 13 * 64, &generator)
             let together = FloatBuffer(zeros: 13 * 112)
             multiply(
-                pair.fast, QuantizedRows(pair.fast, x.start, rows: 13, depth: 64), operand,
+                pair.fast, QuantizedRows(pair.fast, x.start, rows: 13, depth: 64, for: element),
+                operand,
                 together, add: false)
             for row in 0..<13 {
                 let alone = FloatBuffer(zeros: 112)
                 multiply(
                     pair.fast,
-                    QuantizedRows(pair.fast, x.start + row * 64, rows: 1, depth: 64), operand,
+                    QuantizedRows(
+                        pair.fast, x.start + row * 64, rows: 1, depth: 64, for: element), operand,
                     alone, add: false)
                 #expect(alone.values == Array(together.values[(row * 112)...].prefix(112)))
             }
@@ -164,7 +168,7 @@ struct QuantizedKernelTests {
             // The step of the plainest choice, the extreme value at -8.
             #expect(errors.reduce(0, +) / 32 <= largest * largest / 64 / 12 * 1.5)
         }
-        for element in Self.elements {
+        for element in [CK_INT8, CK_INT4] {
             let zeros = [Float](repeating: 0, count: 32)
             #expect(unpacked(zeros, element) == zeros)
         }

@@ -28,6 +28,7 @@ typedef enum ck_variant {
     CK_AVX2,
     CK_AVX512,
     CK_AVX512_VNNI,
+    CK_AVX512_BF16,
     CK_VARIANT_COUNT
 } ck_variant;
 
@@ -48,7 +49,8 @@ typedef struct ck_rows {
 
 /*
  * Rows as small integers, for INT8 and INT4 weights: a value is `values[i] * scales[i / 32]`, and
- * `starts` has -128 times the sum of the values of each group.
+ * `starts` has -128 times the sum of the values of each group. For BF16 weights the values are
+ * BF16, two bytes each, and there is nothing else.
  */
 typedef struct ck_quantized_rows {
     const int8_t *values;
@@ -79,7 +81,8 @@ typedef struct ck_kernels {
     void (*matmul_quantized)(
         const ck_quantized_rows *x, const ck_panels *weights, const ck_rows *y, bool add);
     void (*quantize_row)(
-        const float *x, size_t depth, int8_t *values, float *scales, int32_t *starts);
+        const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+        int32_t *starts);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
     void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
@@ -112,7 +115,7 @@ static inline void ck_matmul(
     k->matmul(x, weights, y, add);
 }
 
-/* The same for INT8 and INT4 weights. */
+/* The same for INT8 and INT4 weights, and for BF16 with rows that are rounded to it. */
 static inline void ck_matmul_quantized(
     const ck_kernels *k, const ck_quantized_rows *x, const ck_panels *weights, const ck_rows *y,
     bool add)
@@ -120,12 +123,12 @@ static inline void ck_matmul_quantized(
     k->matmul_quantized(x, weights, y, add);
 }
 
-/* One row as ck_quantized_rows has it; depth is a multiple of 32. */
+/* One row as ck_quantized_rows has it for such weights; depth is a multiple of 32, or 16. */
 static inline void ck_quantize_row(
-    const ck_kernels *k, const float *x, size_t depth, int8_t *values, float *scales,
-    int32_t *starts)
+    const ck_kernels *k, const float *x, ck_element weights, size_t depth, int8_t *values,
+    float *scales, int32_t *starts)
 {
-    k->quantize_row(x, depth, values, scales, starts);
+    k->quantize_row(x, weights, depth, values, scales, starts);
 }
 
 /* y = x / sqrt(mean(x^2) + epsilon) * weight; count is a multiple of 16. */
@@ -247,8 +250,8 @@ size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth);
 /*
  * Packs `columns` rows of `depth` unaligned elements into panels `first_panel`,
  * `first_panel + panel_step`, ... of `panels`; missing columns of the last panel become zero.
- * `packed` is F32, or BF16 when `element` is too, and then nothing is rounded; or INT8 or INT4,
- * when `depth` is a multiple of 32. Returns false when there is no memory for a row.
+ * `packed` is F32, or BF16, which rounds what is not BF16, or INT8 or INT4, when `depth` is a
+ * multiple of 32. Returns false when there is no memory for a row.
  */
 bool ck_pack(
     const void *source, ck_element element, size_t columns, size_t depth, void *panels,

@@ -29,6 +29,7 @@ struct PackedOperand {
         let exact = stored.allSatisfy { $0 == .bfloat16 } ? CK_BF16 : CK_F32
         element =
             switch format {
+            case .bfloat16: CK_BF16
             case .int8 where depth % 32 == 0: CK_INT8
             case .int4 where depth % 32 == 0: CK_INT4
             default: exact

@@ -69,7 +69,7 @@ struct QuantizedLayout {
 
     init(_ layout: inout ArenaLayout, _ model: ModelConfiguration, rows: Int) {
         let depth = max(model.hiddenSize, model.queryWidth, model.intermediateSize)
-        values = layout.reserve(rows * depth, of: Int8.self)
+        values = layout.reserve(rows * depth, of: UInt16.self)
         scales = layout.reserve(rows * depth / 32, of: Float.self)
         starts = layout.reserve(rows * depth / 32, of: Int32.self)
     }

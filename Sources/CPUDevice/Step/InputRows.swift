@@ -6,7 +6,8 @@ struct InputRows {
     let source: ck_rows
     /// nil when the rows are taken as they are.
     let norm: UnsafePointer<Float>?
-    let isQuantized: Bool
+    /// Of the weights, when these are not multiplied with floats.
+    let element: ck_element?
     fileprivate(set) var isReady: Bool
     /// As the products read them; the source itself when there is nothing to normalise.
     fileprivate(set) var rows: ck_rows
@@ -14,6 +15,11 @@ struct InputRows {
 
     var count: Int { source.count }
     var depth: Int { source.stride }
+}
+
+extension ck_element {
+    /// Bytes of a value of a row that is multiplied with such weights.
+    fileprivate var valueBytes: Int { self == CK_BF16 ? 2 : 1 }
 }
 
 /// Rows of small integers that are being written.
@@ -36,13 +42,15 @@ extension StepPass {
         _ source: ck_rows, norm: UnsafePointer<Float>? = nil, for weights: ck_panels,
         _ member: inout TeamMember
     ) -> InputRows {
-        let isNeeded = norm != nil || weights.isQuantized
+        let isRounded = model.pointee.roundsRows && weights.element == CK_BF16
+        let isNarrow = weights.isQuantized || isRounded
+        let isNeeded = norm != nil || isNarrow
         let isPrivate = source.count <= WorkingLayout.privateRows
         let scratch = buffers.scratch(member.number)
         let target = isPrivate ? scratch.normed : buffers.normed
         let quantized = isPrivate ? scratch.quantized : buffers.quantized
         var input = InputRows(
-            source: source, norm: norm, isQuantized: weights.isQuantized,
+            source: source, norm: norm, element: isNarrow ? weights.element : nil,
             isReady: !(isNeeded && isPrivate),
             rows: norm == nil
                 ? source
@@ -73,10 +81,11 @@ extension StepPass {
                 kernels, input.source.start + row * depth, norm, model.pointee.normEpsilon, depth,
                 values)
         }
-        guard input.isQuantized else { return }
+        guard let element = input.element else { return }
         let quantized = input.quantized
         ck_quantize_row(
-            kernels, values, depth, UnsafeMutablePointer(mutating: quantized.values) + row * depth,
+            kernels, values, element, depth,
+            UnsafeMutablePointer(mutating: quantized.values) + row * depth * element.valueBytes,
             UnsafeMutablePointer(mutating: quantized.scales) + row * depth / 32,
             UnsafeMutablePointer(mutating: quantized.starts) + row * depth / 32)
     }
@@ -86,10 +95,10 @@ extension StepPass {
         _ input: InputRows, first: Int, count: Int, _ weights: ck_panels, _ y: ck_rows, add: Bool
     ) {
         var (weights, y) = (weights, y)
-        if input.isQuantized {
+        if let element = input.element {
             let offset = first * input.depth
             var x = input.quantized
-            x.values += offset
+            x.values += offset * element.valueBytes
             x.scales += offset / 32
             x.starts += offset / 32
             x.count = count

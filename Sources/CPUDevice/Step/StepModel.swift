@@ -28,8 +28,10 @@ struct StepModel {
     let finalNorm: UnsafePointer<Float>
     let output: ck_panels
     let embedding: Embedding
+    /// Rows are rounded to BF16 before they meet weights of BF16.
+    let roundsRows: Bool
 
-    init?(_ model: ModelConfiguration, _ packed: PackedModel) {
+    init?(_ model: ModelConfiguration, _ packed: PackedModel, format: WeightFormat) {
         guard let start = packed.embedding.bytes.baseAddress else { return nil }
         hiddenSize = model.hiddenSize
         headCount = model.headCount
@@ -47,6 +49,7 @@ struct StepModel {
         logitSoftcap = switches.logitSoftcap
         rotaryPairs = model.rotary.dimension(headDimension: model.headDimension) / 2
         layers = packed.layers
+        roundsRows = format == .bfloat16
         finalNorm = packed.finalNorm
         output = packed.output
         let type = packed.embedding.elementType

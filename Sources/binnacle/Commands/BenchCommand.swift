@@ -33,7 +33,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
     var model: String?
     @Option(help: "Streams that decode together; may be repeated.") var streams: [Int] = [1, 16]
     @Option(help: "Threads (default: one for each core).") var threads: Int?
-    @Option(help: "Weights in memory: auto (as stored), int8 or int4.")
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16 or int8.")
     var kvCacheDtype = CacheFormat.automatic

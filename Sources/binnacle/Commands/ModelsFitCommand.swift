@@ -16,7 +16,7 @@ struct ModelsFitCommand: AsyncParsableCommand {
 
     @Argument(help: "A folder in Hugging Face layout; none for the model in the binary.")
     var path: String?
-    @Option(help: "Weights in memory: auto (as stored), int8 or int4.")
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
