@@ -1,5 +1,6 @@
 import DeviceAPI
 import Foundation
+import ModelFixtures
 import ModelFormats
 import Testing
 
@@ -40,6 +41,33 @@ struct FamilyTests {
                 try harness.prefill(ids, sequence: 2, chunks: sevens.filter { $0 > 0 }) == whole)
             let single = [Int](repeating: 1, count: count)
             #expect(try harness.prefill(ids, sequence: 3, chunks: single) == whole)
+        }
+    }
+
+    @Test("a sequence has the same bits whatever runs beside it", arguments: Family.all)
+    func neighbours(family: Family) throws {
+        let prompt = try family.prompts()[0].ids
+        let harness = try family.harness(nil)
+        let whole = try harness.prefill(prompt, sequence: 0, chunks: [prompt.count])
+        var generator = SeededGenerator(seed: 41)
+        var start = 0
+        var other = 0
+        while start < prompt.count {
+            let size = min(Int.random(in: 1...30, using: &generator), prompt.count - start)
+            let beside = min(Int.random(in: 1...30, using: &generator), prompt.count - other)
+            var runs = [
+                DeviceHarness.Run(
+                    sequence: 1, start: start, tokens: prompt[start..<(start + size)])
+            ]
+            if beside > 0 {
+                let tokens = Array(prompt.reversed())[other..<(other + beside)]
+                runs.insert(.init(sequence: 2, start: other, tokens: tokens), at: 0)
+            }
+            try harness.step(runs)
+            (start, other) = (start + size, other + beside)
+            if start == prompt.count {
+                #expect(harness.device.logits(samplingRow: runs.count - 1) == whole, "seed 41")
+            }
         }
     }
 
