@@ -1,4 +1,5 @@
 import JSON
+import ModelFixtures
 import Testing
 
 @testable import ModelFormats
@@ -253,5 +254,37 @@ struct FamilyConfigurationTests {
         #expect(
             refusal("Gemma3ForCausalLM", ["sliding_window": .null])
                 .contains("\"sliding_window\""))
+    }
+
+    @Test("damaged text of any family is read or refused, never a trap", arguments: [21, 22])
+    func fuzz(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let extras: [ConfigurationKeys] = [
+            [:], ["rope_scaling": .object(RotaryTests.yarn.object)],
+            ["rope_scaling": .object(RotaryTests.longrope.object), "use_sliding_window": true],
+            ["sliding_window": 16, "sliding_window_pattern": 2, "max_window_layers": 1],
+        ]
+        for family in ModelFamily.all {
+            for extra in extras {
+                let keys = Self.sizes.with(Self.own[family.architecture] ?? [:]).with(extra)
+                    .with("architectures", [.string(family.architecture)])
+                let text = JSONWriter.compact(
+                    .object(keys.with("text_config", .object(keys.object)).object))
+                for _ in 0..<150 {
+                    var damaged = text
+                    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                        let index = Int.random(in: 0..<damaged.count, using: &generator)
+                        damaged[index] = UInt8.random(in: 32...126, using: &generator)
+                    }
+                    guard case .object(let object)? = try? JSONParser.parse(damaged) else {
+                        continue
+                    }
+                    let reader = ConfigurationReader(file: "fuzz", object: object)
+                    guard let model = try? reader.configuration() else { continue }
+                    let tensors = model.layerTensors(0).all
+                    #expect(tensors.allSatisfy { $0.shape.allSatisfy { $0 > 0 } }, "seed \(seed)")
+                }
+            }
+        }
     }
 }
