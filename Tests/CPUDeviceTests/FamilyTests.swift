@@ -1,5 +1,6 @@
 import DeviceAPI
 import Foundation
+import JSON
 import ModelFixtures
 import ModelFormats
 import Testing
@@ -99,6 +100,33 @@ struct FamilyTests {
                 #expect(Double(error) <= 2 * allowed, "\(error) at \(place.position)")
             }
         }
+    }
+
+    @Test("the text model of a Gemma3 with images gives the bits of the same weights alone")
+    func textModel() throws {
+        let family = Family(name: "gemma3")
+        let alone = try family.checkpoint()
+        let prefix = "language_model."
+        let tensors = try alone.weights.tensorNames.map { name in
+            let view = try #require(alone.weights.find(name))
+            return SafetensorsWriter.Tensor(
+                name: prefix + name, elementType: view.elementType, shape: view.shape,
+                bytes: Array(view.bytes))
+        }
+        let config: JSONValue = [
+            "architectures": ["Gemma3ForConditionalGeneration"],
+            "text_config": try family.configuration(),
+        ]
+        let (text, weights) = (JSONWriter.compact(config), SafetensorsWriter.file(tensors))
+        let ids = try family.prompts()[0].ids
+        let found = try text.withUnsafeBytes { text in
+            try weights.withUnsafeBytes { weights in
+                try DeviceHarness(Checkpoint(name: "nested", configuration: text, weights: weights))
+                    .prefill(ids, sequence: 0, chunks: [ids.count])
+            }
+        }
+        let harness = try DeviceHarness(alone)
+        #expect(try harness.prefill(ids, sequence: 0, chunks: [ids.count]) == found)
     }
 
     /// Each switch of each family, and what takes it out.
