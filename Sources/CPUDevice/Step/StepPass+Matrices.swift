@@ -64,8 +64,8 @@ extension StepPass {
         member.finishPhase(of: tokens.count)
     }
 
-    /// activation(gate) · up: panels of gate and up lie in turn, so that one tile has what it
-    /// needs of both.
+    /// activation(gate) · up: panels of gate and up lie in turn, so that one tile has what it needs
+    /// of both.
     func gate(_ x: inout NormalisedRows, _ weights: ck_panels, _ member: inout TeamMember) {
         let pairs = weights.panel_count / 2
         let width = x.count == 1 ? 2 : 1
