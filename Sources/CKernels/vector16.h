@@ -103,7 +103,7 @@ CK_INLINE v16 exp16(v16 x)
 
 /*
  * tanh(x) to about 2 units in the last place: near zero an odd polynomial (Cephes, tanhf.c), else
- * 1 - 2 / (exp(2|x|) + 1) with the sign of x.
+ * 1 - 2 / (exp(2|x|) + 1) with the sign of x. What is no number counts as near and stays none.
  */
 CK_INLINE v16 tanh16(v16 x)
 {
@@ -115,6 +115,6 @@ CK_INLINE v16 tanh16(v16 x)
     p = fma16(p, square, splat16(-3.33332819422e-1f));
     v16 near = fma16(p * square, x, x);
     v16 far = splat16(1.0f) - splat16(2.0f) / (exp16(size + size) + splat16(1.0f));
-    v16i sign = (v16i)x & (v16i)(INT32_MIN), is_near = size < splat16(0.625f);
+    v16i sign = (v16i)x & (v16i)(INT32_MIN), is_near = ~(size >= splat16(0.625f));
     return (v16)(((v16i)near & is_near) | (((v16i)far | sign) & ~is_near));
 }

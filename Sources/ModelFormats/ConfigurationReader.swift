@@ -8,6 +8,27 @@ struct ConfigurationReader {
 
     func configuration() throws(ModelFormatError) -> ModelConfiguration {
         let family = try family()
+        guard let defaults = family.textDefaults else { return try configuration(family) }
+        guard var text = object["text_config"]?.object else {
+            throw .missingKey(file: file, key: "text_config", expected: "an object")
+        }
+        for (key, value) in defaults where text[key] == nil { text[key] = value }
+        for key in ["eos_token_id", "tie_word_embeddings", "quantization_config"]
+        where text[key] == nil {
+            text[key] = object[key]
+        }
+        var configuration = try ConfigurationReader(file: file, object: text).configuration(family)
+        configuration.weightPrefix = "language_model."
+        return configuration
+    }
+
+    private func configuration(_ family: ModelFamily) throws(ModelFormatError)
+        -> ModelConfiguration
+    {
+        for key in family.requiredKeys where object[key] == nil {
+            throw .missingKey(
+                file: file, key: key, expected: "as \(family.architecture) always has it")
+        }
         try refuseOtherSwitches(family)
         let hiddenSize = try size("hidden_size")
         let headCount = try size("num_attention_heads")
@@ -48,9 +69,6 @@ struct ConfigurationReader {
         guard let family = ModelFamily.all.first(where: { $0.architecture == name }) else {
             throw .unknownArchitecture(
                 file: file, found: name, supported: ModelFamily.supported)
-        }
-        for key in family.requiredKeys where object[key] == nil {
-            throw .missingKey(file: file, key: key, expected: "as \(name) always has it")
         }
         return family
     }

@@ -22,6 +22,8 @@ package struct ModelConfiguration: Equatable, Sendable {
     package var tiedEmbeddings: Bool
     /// Tokens that end a sequence.
     package var endTokens: [Int32]
+    /// What stands before the names of all weights.
+    package var weightPrefix = ""
 
     package init(
         architecture: String = "LlamaForCausalLM", hiddenSize: Int, layerCount: Int,

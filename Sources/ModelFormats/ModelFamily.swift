@@ -1,3 +1,5 @@
+import JSON
+
 /// What an architecture's name says that its `config.json` need not say.
 struct ModelFamily {
     /// Which layers see only the last `sliding_window` tokens.
@@ -19,7 +21,7 @@ struct ModelFamily {
         case byKey
     }
 
-    let architecture: String
+    var architecture: String
     /// Keys whose absence would stand for a number of this family's own. They are always written;
     /// a file without them was damaged.
     var requiredKeys: [String] = []
@@ -36,6 +38,9 @@ struct ModelFamily {
     /// Gemma's ways: norm weights stored as their distance from 1, norms on both sides of each
     /// block, scaled embeddings, tied unless said otherwise, the tanh form of GELU.
     var isGemma = false
+    /// Of a model that sees images too, whose text model alone is run: its keys lie in
+    /// `text_config`, and those that are left out there have these values.
+    var textDefaults: [String: JSONValue]?
 
     static let all = [
         ModelFamily(architecture: "LlamaForCausalLM", bias: .byKey),
@@ -52,14 +57,28 @@ struct ModelFamily {
             architecture: "Gemma2ForCausalLM",
             requiredKeys: gemmaKeys + ["attn_logit_softcapping", "final_logit_softcapping"],
             bias: .byKey, sliding: .patterned(2), attentionSoftcap: true, isGemma: true),
-        ModelFamily(
-            architecture: "Gemma3ForCausalLM", requiredKeys: gemmaKeys, bias: .byKey,
-            sliding: .patterned(6), headNorms: true, rotaryTheta: 1_000_000, slidingRotary: true,
-            isGemma: true),
+        gemma3, gemma3WithImages,
         ModelFamily(
             architecture: "Phi3ForCausalLM", sliding: .everyLayer, fusedProjections: true,
             partialRotary: true),
     ]
+
+    private static let gemma3 = ModelFamily(
+        architecture: "Gemma3ForCausalLM", requiredKeys: gemmaKeys, bias: .byKey,
+        sliding: .patterned(6), headNorms: true, rotaryTheta: 1_000_000, slidingRotary: true,
+        isGemma: true)
+
+    /// The published files of 4 to 27 billion parameters name only what sets one size apart.
+    private static let gemma3WithImages = {
+        var family = gemma3
+        family.architecture = "Gemma3ForConditionalGeneration"
+        family.textDefaults = [
+            "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+            "vocab_size": 262_208, "max_position_embeddings": 131_072, "rms_norm_eps": 1e-6,
+            "query_pre_attn_scalar": 256, "sliding_window": 4096,
+        ]
+        return family
+    }()
 
     private static let gemmaKeys = [
         "num_key_value_heads", "head_dim", "query_pre_attn_scalar", "sliding_window",

@@ -18,23 +18,26 @@ package struct LayerTensors: Sendable {
 
 extension ModelConfiguration {
     package var embeddingTensor: NeededTensor {
-        NeededTensor(name: "model.embed_tokens.weight", shape: [vocabularySize, hiddenSize])
+        NeededTensor(
+            name: weightPrefix + "model.embed_tokens.weight", shape: [vocabularySize, hiddenSize])
     }
 
     package var finalNormTensor: NeededTensor {
-        NeededTensor(name: "model.norm.weight", shape: [hiddenSize])
+        NeededTensor(name: weightPrefix + "model.norm.weight", shape: [hiddenSize])
     }
 
     /// The output projection: the embedding itself when the two are tied.
     package var outputTensor: NeededTensor {
         tiedEmbeddings
             ? embeddingTensor
-            : NeededTensor(name: "lm_head.weight", shape: [vocabularySize, hiddenSize])
+            : NeededTensor(
+                name: weightPrefix + "lm_head.weight", shape: [vocabularySize, hiddenSize])
     }
 
     package func layerTensors(_ layer: Int) -> LayerTensors {
         func needed(_ name: String, _ shape: Int..., kind: String = "weight") -> NeededTensor {
-            NeededTensor(name: "model.layers.\(layer).\(name).\(kind)", shape: shape)
+            NeededTensor(
+                name: weightPrefix + "model.layers.\(layer).\(name).\(kind)", shape: shape)
         }
         let (hasInputBias, hasOutputBias) = (
             switches.attentionBias != .none, switches.attentionBias == .inputsAndOutput

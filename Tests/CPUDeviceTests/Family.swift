@@ -67,8 +67,12 @@ struct Family: Sendable, CustomTestStringConvertible {
             margins: try #require(greedy["margins"]?.array).compactMap(\.double))
     }
 
-    private func expected() throws -> JSONValue {
-        let file = folder.appendingPathComponent("logits.json")
+    func configuration() throws -> JSONValue { try json("config.json") }
+
+    private func expected() throws -> JSONValue { try json("logits.json") }
+
+    private func json(_ name: String) throws -> JSONValue {
+        let file = folder.appendingPathComponent(name)
         return try JSONParser.parse([UInt8](try Data(contentsOf: file)))
     }
 

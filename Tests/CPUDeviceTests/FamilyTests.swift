@@ -1,5 +1,7 @@
 import DeviceAPI
 import Foundation
+import JSON
+import ModelFixtures
 import ModelFormats
 import Testing
 
@@ -43,6 +45,33 @@ struct FamilyTests {
         }
     }
 
+    @Test("a sequence has the same bits whatever runs beside it", arguments: Family.all)
+    func neighbours(family: Family) throws {
+        let prompt = try family.prompts()[0].ids
+        let harness = try family.harness(nil)
+        let whole = try harness.prefill(prompt, sequence: 0, chunks: [prompt.count])
+        var generator = SeededGenerator(seed: 41)
+        var start = 0
+        var other = 0
+        while start < prompt.count {
+            let size = min(Int.random(in: 1...30, using: &generator), prompt.count - start)
+            let beside = min(Int.random(in: 1...30, using: &generator), prompt.count - other)
+            var runs = [
+                DeviceHarness.Run(
+                    sequence: 1, start: start, tokens: prompt[start..<(start + size)])
+            ]
+            if beside > 0 {
+                let tokens = Array(prompt.reversed())[other..<(other + beside)]
+                runs.insert(.init(sequence: 2, start: other, tokens: tokens), at: 0)
+            }
+            try harness.step(runs)
+            (start, other) = (start + size, other + beside)
+            if start == prompt.count {
+                #expect(harness.device.logits(samplingRow: runs.count - 1) == whole, "seed 41")
+            }
+        }
+    }
+
     @Test(
         "greedy continuations are those of transformers wherever the choice is clear",
         arguments: Family.all)
@@ -71,6 +100,33 @@ struct FamilyTests {
                 #expect(Double(error) <= 2 * allowed, "\(error) at \(place.position)")
             }
         }
+    }
+
+    @Test("the text model of a Gemma3 with images gives the bits of the same weights alone")
+    func textModel() throws {
+        let family = Family(name: "gemma3")
+        let alone = try family.checkpoint()
+        let prefix = "language_model."
+        let tensors = try alone.weights.tensorNames.map { name in
+            let view = try #require(alone.weights.find(name))
+            return SafetensorsWriter.Tensor(
+                name: prefix + name, elementType: view.elementType, shape: view.shape,
+                bytes: Array(view.bytes))
+        }
+        let config: JSONValue = [
+            "architectures": ["Gemma3ForConditionalGeneration"],
+            "text_config": try family.configuration(),
+        ]
+        let (text, weights) = (JSONWriter.compact(config), SafetensorsWriter.file(tensors))
+        let ids = try family.prompts()[0].ids
+        let found = try text.withUnsafeBytes { text in
+            try weights.withUnsafeBytes { weights in
+                try DeviceHarness(Checkpoint(name: "nested", configuration: text, weights: weights))
+                    .prefill(ids, sequence: 0, chunks: [ids.count])
+            }
+        }
+        let harness = try DeviceHarness(alone)
+        #expect(try harness.prefill(ids, sequence: 0, chunks: [ids.count]) == found)
     }
 
     /// Each switch of each family, and what takes it out.

@@ -65,6 +65,20 @@ struct RowKernelTests {
         }
     }
 
+    @Test("a soft cap hides no NaN, and takes infinity for its limit", arguments: KernelPair.all)
+    func capOfNoNumber(pair: KernelPair) {
+        for kernels in [pair.fast, pair.reference] {
+            var values = [Float](repeating: 1, count: 16)
+            values[3] = .nan
+            values[5] = .infinity
+            values[7] = -.infinity
+            let row = FloatBuffer(values)
+            ck_soft_cap(kernels, row.start, 30, 16)
+            #expect(row.values[3].isNaN && row.values[5] == 30 && row.values[7] == -30)
+            #expect(row.values.filter { $0.isNaN }.count == 1)
+        }
+    }
+
     @Test(
         "a window's shares are those of its tokens alone, to the bit, and zero elsewhere",
         arguments: KernelPair.all)

@@ -1,4 +1,5 @@
 import JSON
+import ModelFixtures
 import Testing
 
 @testable import ModelFormats
@@ -141,6 +142,35 @@ struct FamilyConfigurationTests {
         }
     }
 
+    @Test("of a Gemma3 with images the text model is read, with what its file leaves out")
+    func gemma3WithImages() throws {
+        // As of the published model of 4 billion parameters.
+        let text: JSONValue = [
+            "hidden_size": 2560, "intermediate_size": 10240, "num_hidden_layers": 34,
+            "rope_scaling": ["factor": 8.0, "rope_type": "linear"], "sliding_window": 1024,
+        ]
+        func read(_ keys: ConfigurationKeys) throws(ModelFormatError) -> ModelConfiguration {
+            let all: ConfigurationKeys = [
+                "architectures": ["Gemma3ForConditionalGeneration"], "eos_token_id": [1, 106],
+            ]
+            return try ConfigurationReader(file: "config.json", object: all.with(keys).object)
+                .configuration()
+        }
+        let model = try read(["text_config": text])
+        #expect(model.headCount == 8 && model.keyValueHeadCount == 4)
+        #expect(model.headDimension == 256 && model.vocabularySize == 262_208)
+        #expect(model.tiedEmbeddings && model.endTokens == [1, 106])
+        #expect(model.switches.window(layer: 4) == 1024 && model.switches.headNorms)
+        #expect(model.rotary == RotaryEmbedding(theta: 1_000_000, scaling: .linear(factor: 8)))
+        let names = model.neededTensors.map(\.name)
+        #expect(names.contains("language_model.model.embed_tokens.weight"))
+        #expect(names.allSatisfy { $0.hasPrefix("language_model.model.") })
+        #expect(throws: ModelFormatError.self) { try read([:]) }
+        #expect(throws: ModelFormatError.self) {
+            try read(["text_config": text, "quantization_config": ["bits": 4]])
+        }
+    }
+
     @Test("Phi3 finds its projections as rows of two tensors, which are counted once")
     func phi3() throws {
         let model = try read("Phi3ForCausalLM", ["partial_rotary_factor": 0.75])
@@ -224,5 +254,37 @@ struct FamilyConfigurationTests {
         #expect(
             refusal("Gemma3ForCausalLM", ["sliding_window": .null])
                 .contains("\"sliding_window\""))
+    }
+
+    @Test("damaged text of any family is read or refused, never a trap", arguments: [21, 22])
+    func fuzz(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let extras: [ConfigurationKeys] = [
+            [:], ["rope_scaling": .object(RotaryTests.yarn.object)],
+            ["rope_scaling": .object(RotaryTests.longrope.object), "use_sliding_window": true],
+            ["sliding_window": 16, "sliding_window_pattern": 2, "max_window_layers": 1],
+        ]
+        for family in ModelFamily.all {
+            for extra in extras {
+                let keys = Self.sizes.with(Self.own[family.architecture] ?? [:]).with(extra)
+                    .with("architectures", [.string(family.architecture)])
+                let text = JSONWriter.compact(
+                    .object(keys.with("text_config", .object(keys.object)).object))
+                for _ in 0..<150 {
+                    var damaged = text
+                    for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                        let index = Int.random(in: 0..<damaged.count, using: &generator)
+                        damaged[index] = UInt8.random(in: 32...126, using: &generator)
+                    }
+                    guard case .object(let object)? = try? JSONParser.parse(damaged) else {
+                        continue
+                    }
+                    let reader = ConfigurationReader(file: "fuzz", object: object)
+                    guard let model = try? reader.configuration() else { continue }
+                    let tensors = model.layerTensors(0).all
+                    #expect(tensors.allSatisfy { $0.shape.allSatisfy { $0 > 0 } }, "seed \(seed)")
+                }
+            }
+        }
     }
 }
