@@ -53,14 +53,18 @@ package struct ModelSetting: Equatable, Sendable {
     package var path: String?
     package var batch: Int?
     package var threads: Int?
+    /// The longest that prompts may make running streams wait for a token.
+    package var interTokenTargetMilliseconds: Int?
 
     package init(
-        id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil
+        id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         self.id = id
         self.path = path
         self.batch = batch
         self.threads = threads
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 
     package static let pilot = ModelSetting(id: "pilot")

@@ -66,11 +66,14 @@ struct ConfigurationReader {
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
-                reader.eachMember(of: node, known: ["path", "batch", "threads"]) {
+                let known = ["path", "batch", "threads", "inter_token_target_milliseconds"]
+                reader.eachMember(of: node, known: known) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
+                    case "inter_token_target_milliseconds":
+                        setting.interTokenTargetMilliseconds = reader.count(node, key, 1...60_000)
                     default: setting.threads = reader.count(node, key, 1...1_024)
                     }
                 }

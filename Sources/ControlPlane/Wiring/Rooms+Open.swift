@@ -78,7 +78,9 @@ extension Rooms {
             if let path = model.path {
                 catalog.add(ModelEntry(id: model.id, source: .folder(path)))
             }
-            catalog.configure(model.id, sequences: model.batch, threadCount: model.threads)
+            catalog.configure(
+                model.id, sequences: model.batch, threadCount: model.threads,
+                interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
         }
         return EngineHost(
             catalog: catalog,

@@ -14,17 +14,21 @@ package struct ModelEntry: Equatable, Sendable {
     /// What requests call it.
     package var id: String
     package var source: Source
-    /// What differs from the host's options: sequences at once, and threads.
+    /// What differs from the host's options: sequences at once, threads, and how long prompts may
+    /// make running streams wait for a token.
     package var sequences: Int?
     package var threadCount: Int?
+    package var interTokenTargetMilliseconds: Int?
 
     package init(
-        id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil
+        id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         self.id = id
         self.source = source
         self.sequences = sequences
         self.threadCount = threadCount
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 }
 
@@ -52,10 +56,13 @@ package struct ModelCatalog: Sendable {
     }
 
     /// Sets what differs for a model that is there.
-    package mutating func configure(_ id: String, sequences: Int?, threadCount: Int?) {
+    package mutating func configure(
+        _ id: String, sequences: Int?, threadCount: Int?, interTokenTargetMilliseconds: Int? = nil
+    ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
+        entries[index].interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 
     package mutating func add(_ entry: ModelEntry) {

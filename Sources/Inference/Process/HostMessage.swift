@@ -20,10 +20,13 @@ package struct LoadRequest: Equatable, Sendable {
     package var pageBytes: Int?
     /// nil for every core that the process may use.
     package var threadCount: Int?
+    /// The longest that prefills may make the others wait for a token; nil for the device's own.
+    package var interTokenTargetMilliseconds: Int?
 
     package init(
         source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
-        contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil
+        contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         self.source = source
         self.tokensPerStep = tokensPerStep
@@ -32,6 +35,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.contextLength = contextLength
         self.pageBytes = pageBytes
         self.threadCount = threadCount
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 }
 
@@ -91,6 +95,7 @@ extension LoadRequest {
         }
         for value in [
             tokensPerStep, sequences, queueLength, contextLength, pageBytes, threadCount,
+            interTokenTargetMilliseconds,
         ] {
             writer.append(Int64(value ?? -1))
         }
@@ -100,7 +105,7 @@ extension LoadRequest {
         let path = try reader.text("model folder")
         source = path.isEmpty ? .embedded : .folder(path)
         var values: [Int?] = []
-        for _ in 0..<6 {
+        for _ in 0..<7 {
             let value = try reader.number("load option", as: Int64.self)
             values.append(value < 0 ? nil : Int(value))
         }
@@ -110,6 +115,7 @@ extension LoadRequest {
         contextLength = values[3]
         pageBytes = values[4]
         threadCount = values[5]
+        interTokenTargetMilliseconds = values[6]
     }
 }
 
