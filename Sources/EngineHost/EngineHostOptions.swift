@@ -14,7 +14,7 @@ package struct EngineHostOptions: Equatable, Sendable {
     package var pageBytes: Int?
     /// nil for every core.
     package var threadCount: Int?
-    /// The longest that prompts may make running streams wait for a token; nil for the device's own.
+    /// The longest that prompts may make streams wait for a token; nil for the device's own.
     package var interTokenTargetMilliseconds: Int?
     /// An engine with work that says nothing for so long is replaced.
     package var hangSeconds: Int

@@ -14,10 +14,12 @@ struct PrefillBudgetTests {
         return cost
     }()
 
-    func budget(_ decodes: Int, target: Double, cost: StepCostModel = cost) -> PrefillBudget {
+    func budget(_ decodes: Int, prefills: Int = 1, target: Double, cost: StepCostModel = cost)
+        -> PrefillBudget
+    {
         PrefillBudget(
-            tokens: 512, decodes: StepCostModelTests.decodes(decodes, context: 0), target: target,
-            position: 0, cost: cost)
+            tokens: 512, decodes: StepCostModelTests.decodes(decodes, context: 0),
+            prefills: prefills, target: target, position: 0, cost: cost)
     }
 
     @Test("without decoding sequences a step is as large as the device allows")
@@ -29,6 +31,12 @@ struct PrefillBudgetTests {
     func doubled() {
         let alone = Self.cost.milliseconds(StepCostModelTests.decodes(100, context: 0))
         #expect(budget(100, target: 1000).milliseconds == alone)
+    }
+
+    @Test("more prefills than decoding sequences have as much each as these")
+    func burst() {
+        let alone = Self.cost.milliseconds(StepCostModelTests.decodes(2, context: 0))
+        #expect(budget(2, prefills: 15, target: 1000).milliseconds == 7.5 * alone)
     }
 
     @Test("the step stays within the target where the decoding alone leaves room")

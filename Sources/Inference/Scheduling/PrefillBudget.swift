@@ -15,14 +15,17 @@ struct PrefillBudget: Equatable {
 
     /// Tokens of a prefill that a step takes even when that makes it late, so that prompts advance
     /// beside any number of decoding sequences.
-    static let leastTokens = 8
+    static let leastTokens = 2
     /// Tokens of a prefill before one has been measured.
     static let firstTokens = 64
 
-    /// Beside decoding sequences the step stays within `target`, and prefills at most double it.
+    /// Beside decoding sequences the step stays within `target`, and prefills at most double it, or
+    /// have as much each as a decoding sequence when they are more than these: a burst of requests
+    /// does not crawl behind the first that decodes.
     /// `position` is where the prefill that comes first stands.
     init(
-        tokens: Int, decodes: StepWork, target: Double, position: Int, cost: StepCostModel
+        tokens: Int, decodes: StepWork, prefills: Int, target: Double, position: Int,
+        cost: StepCostModel
     ) {
         guard decodes.rows > 0 else {
             self.init(tokens: tokens, milliseconds: .infinity)
@@ -33,7 +36,8 @@ struct PrefillBudget: Equatable {
             return
         }
         let decodeMilliseconds = cost.milliseconds(decodes)
-        let room = min(decodeMilliseconds, target - decodeMilliseconds)
+        let share = max(1, Double(prefills) / Double(decodes.rows))
+        let room = min(share * decodeMilliseconds, target - decodeMilliseconds)
         // Twice, for the first gets no more than half when there are others.
         let least = 2 * cost.milliseconds(row: Self.leastTokens, from: position)
         self.init(tokens: tokens, milliseconds: max(room, least))

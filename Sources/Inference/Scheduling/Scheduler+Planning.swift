@@ -50,8 +50,9 @@ extension Scheduler {
         }
         guard let first = candidates.first, tokens > 0 else { return }
         var budget = PrefillBudget(
-            tokens: tokens, decodes: decodes, target: limits.interTokenTargetMilliseconds,
-            position: sequences[first].computedCount, cost: cost)
+            tokens: tokens, decodes: decodes, prefills: candidates.count,
+            target: limits.interTokenTargetMilliseconds, position: sequences[first].computedCount,
+            cost: cost)
         var start = 0
         while start < candidates.count, budget.tokens > 0 {
             let priority = sequences[candidates[start]].priority
@@ -114,13 +115,15 @@ extension Sequence {
     private static let halfLife: UInt64 = 2_000_000_000
 
     /// Tokens left, fewer the longer it has waited: the smallest is the most urgent.
+    @inline(__always)
     fileprivate func urgency(at now: UInt64) -> Int {
         let waited = max(now, submitted) - submitted
         return pendingCount >> min(waited / Self.halfLife, 62)
     }
 
-    /// The row of this step, and a sampling row when the step computes the last token.
-    fileprivate func append(to plan: inout StepPlan) {
+    /// The row of this step, and a sampling row when the step computes the last token. Mutating so
+    /// that it works in place, not on a copy.
+    fileprivate mutating func append(to plan: inout StepPlan) {
         let end = computedCount + scheduledCount
         let samples = end == tokens.count
         plan.rows.append(

@@ -47,7 +47,7 @@ package struct Scheduler {
     package var waitingCount: Int { waiting.count }
     package var isIdle: Bool { running.isEmpty && waiting.isEmpty }
 
-    /// Takes a request into the queue at `now`, monotonic nanoseconds; false when the queue is full.
+    /// Takes a request into the queue at `now`, monotonic nanoseconds; false when that is full.
     package mutating func submit(_ request: EngineRequest, at now: UInt64) -> Bool {
         guard waiting.count < limits.queueLength, let number = freeNumbers.popLast() else {
             return false

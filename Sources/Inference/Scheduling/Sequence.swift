@@ -64,12 +64,18 @@ struct Sequence {
         table.publish(tokens, computedCount: computedCount, in: &pool)
     }
 
+    // Inlined always: a call on an element of an array copies the whole sequence first.
+
     /// Tokens still to be computed before the next one can be chosen.
+    @inline(__always)
     var pendingCount: Int { tokens.count - computedCount }
+    @inline(__always)
     var isDecoding: Bool { pendingCount == 1 && tokens.count > promptCount }
+    @inline(__always)
     var outputCount: Int { tokens.count - promptCount }
 
     /// Runs before another: higher priority first, then earlier arrival.
+    @inline(__always)
     func precedes(_ other: Sequence) -> Bool {
         (other.priority, arrival) < (priority, other.arrival)
     }
