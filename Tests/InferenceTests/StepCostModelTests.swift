@@ -98,6 +98,21 @@ struct StepCostModelTests {
         #expect(abs(model.milliseconds(prefill) / before - 1) < 0.1)
     }
 
+    @Test("what decoding takes is told by the decoding steps of late")
+    func decodeCorrection() {
+        var model = Self.taught(400, seed: 55)
+        var generator = SeededGenerator(seed: 56)
+        let work = Self.decodes(4, context: 300)
+        // Steps with a prefill as before, decoding ones twice as fast as their like.
+        for _ in 0..<300 {
+            model.observe(work, milliseconds: Self.truth(work) / 2, hasPrefill: false)
+            let prefill = StepWork(row: Int.random(in: 1...200, using: &generator), from: 0)
+            model.observe(prefill, milliseconds: Self.truth(prefill), hasPrefill: true)
+        }
+        let error = model.decodeMilliseconds(work) / (Self.truth(work) / 2) - 1
+        #expect(abs(error) < 0.05, "\(error)")
+    }
+
     @Test("no coefficient is negative, whatever times it is told", arguments: [61, 62] as [UInt64])
     func nonNegative(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

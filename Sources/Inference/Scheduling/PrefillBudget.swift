@@ -35,7 +35,7 @@ struct PrefillBudget: Equatable {
             self.init(tokens: min(tokens, Self.firstTokens), milliseconds: .infinity)
             return
         }
-        let decodeMilliseconds = cost.milliseconds(decodes)
+        let decodeMilliseconds = cost.decodeMilliseconds(decodes)
         let share = max(1, Double(prefills) / Double(decodes.rows))
         let room = min(share * decodeMilliseconds, target - decodeMilliseconds)
         // Twice, for the first gets no more than half when there are others.

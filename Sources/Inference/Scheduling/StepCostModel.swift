@@ -12,6 +12,9 @@ package struct StepCostModel: Sendable {
     private var prefills = Moments()
     /// The usual relative error.
     private var deviation = 0.1
+    /// Of late, what steps that only decode took of what was expected: kernels for few rows do not
+    /// keep to a line.
+    private var decodeCorrection = 1.0
 
     package init() {}
 
@@ -26,6 +29,11 @@ package struct StepCostModel: Sendable {
 
     package func milliseconds(_ work: StepWork) -> Double {
         (coefficients * Self.features(work)).sum()
+    }
+
+    /// A step that only decodes, by those of late.
+    package func decodeMilliseconds(_ work: StepWork) -> Double {
+        milliseconds(work) * decodeCorrection
     }
 
     /// What a row of `count` tokens behind `start` adds to a step.
@@ -58,6 +66,9 @@ package struct StepCostModel: Sendable {
             let error = min(max(milliseconds / expected - 1, -limit), limit)
             deviation += (abs(error) - deviation) / 32
             measured = max(expected * (1 + error), expected / 100)
+            if !hasPrefill {
+                decodeCorrection += (measured / expected - decodeCorrection) / 16
+            }
         }
         let features = Self.features(work)
         if hasPrefill {
