@@ -16,28 +16,39 @@ package struct CPUCeilings: Equatable, Sendable {
         let operations = bestRate(now: now) {
             run(rows: 6, panels: 2, depth: 256, repetitions: 400, variant)
         }
-        let depth = 256
-        let panels = max(4, weightBytes / (depth * 16 * 2) / 4 * 4)
-        let bytes = Double(panels * depth * 16 * 2)
-        let reads = bestRate(now: now) {
-            run(rows: 1, panels: panels, depth: depth, repetitions: 1, variant)
-        }
         return CPUCeilings(
             gigaOperationsPerSecond: operations,
-            readGigabytesPerSecond: reads / Double(panels * depth * 16) * bytes)
+            readGigabytesPerSecond: readGigabytesPerSecond(
+                weightBytes: weightBytes, variant: variant, now: now))
+    }
+
+    /// The reads alone, within `milliseconds` and one reading of the weights.
+    package static func readGigabytesPerSecond(
+        weightBytes: Int, variant: KernelVariant = .best, milliseconds: UInt64 = 120,
+        now: () -> UInt64
+    ) -> Double {
+        let depth = 256
+        let bytesPerPanel = depth * 16 * 2
+        let panels = max(4, weightBytes / bytesPerPanel / 4 * 4)
+        let reads = bestRate(milliseconds: milliseconds, now: now) {
+            run(rows: 1, panels: panels, depth: depth, repetitions: 1, variant)
+        }
+        return reads / Double(panels * depth * 16) * Double(panels * bytesPerPanel)
     }
 
     /// The best of many runs, in 10^9 multiply-adds a second: what disturbs only slows down.
-    private static func bestRate(now: () -> UInt64, _ work: () -> Work) -> Double {
+    private static func bestRate(
+        milliseconds: UInt64 = 120, now: () -> UInt64, _ work: () -> Work
+    ) -> Double {
+        let end = now() + milliseconds * 1_000_000
         let work = work()
         defer { work.free() }
-        let end = now() + 120_000_000
         var best = 0.0
-        while now() < end {
+        repeat {
             let start = now()
             work.run()
             best = max(best, Double(work.operations) / Double(max(1, now() - start)))
-        }
+        } while now() < end
         return best
     }
 

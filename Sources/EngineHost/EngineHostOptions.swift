@@ -14,13 +14,15 @@ package struct EngineHostOptions: Equatable, Sendable {
     package var pageBytes: Int?
     /// nil for every core.
     package var threadCount: Int?
+    /// The longest that prompts may make streams wait for a token; nil for the device's own.
+    package var interTokenTargetMilliseconds: Int?
     /// An engine with work that says nothing for so long is replaced.
     package var hangSeconds: Int
 
     package init(
         sequences: Int = 64, queueLength: Int = 1024, tokensPerStep: Int? = nil,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
-        hangSeconds: Int = 60
+        interTokenTargetMilliseconds: Int? = nil, hangSeconds: Int = 60
     ) {
         self.sequences = sequences
         self.queueLength = queueLength
@@ -28,6 +30,7 @@ package struct EngineHostOptions: Equatable, Sendable {
         self.contextLength = contextLength
         self.pageBytes = pageBytes
         self.threadCount = threadCount
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
         self.hangSeconds = hangSeconds
     }
 
@@ -38,6 +41,8 @@ package struct EngineHostOptions: Equatable, Sendable {
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
             pageBytes: pageBytes, threadCount: entry.threadCount ?? threadCount,
-            weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat)
+            weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat,
+            interTokenTargetMilliseconds: entry.interTokenTargetMilliseconds
+                ?? interTokenTargetMilliseconds)
     }
 }

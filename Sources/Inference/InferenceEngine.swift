@@ -6,14 +6,16 @@ package final class InferenceEngine {
     package let configuration: ModelConfiguration
     package let plan: MemoryPlan
     package private(set) var scheduler: Scheduler
-    private let device: any Device
-    private let now: () -> UInt64
+    let device: any Device
+    let now: () -> UInt64
 
     private var stepPlan: StepPlan
     private var output = StepOutput()
     /// What the last step brought.
     package private(set) var events = StepEvents()
     package private(set) var record = StepRecord()
+    /// What the device reads at most, in bytes a second; 0 as long as it is not measured.
+    package internal(set) var readBytesPerSecond = 0.0
     private var allocationsBefore: UInt64 = 0
     private var releasesBefore: UInt64 = 0
     private var evictionsBefore: UInt64 = 0
@@ -22,14 +24,17 @@ package final class InferenceEngine {
     /// `key` the secret of the page pool.
     package init(
         device: any Device, configuration: ModelConfiguration, plan: MemoryPlan,
-        queueLength: Int = 1024, key: (UInt64, UInt64), now: @escaping () -> UInt64
+        queueLength: Int = 1024, interTokenTargetMilliseconds: Double = 250,
+        key: (UInt64, UInt64), now: @escaping () -> UInt64
     ) {
         self.device = device
         self.configuration = configuration
         self.plan = plan
         self.now = now
         scheduler = Scheduler(
-            limits: SchedulerLimits(device: plan.limits, queueLength: queueLength),
+            limits: SchedulerLimits(
+                device: plan.limits, queueLength: queueLength,
+                interTokenTargetMilliseconds: interTokenTargetMilliseconds),
             pageCount: plan.pageCount, key: key)
         stepPlan = StepPlan(limits: plan.limits)
     }
@@ -44,7 +49,7 @@ package final class InferenceEngine {
         {
             return problem
         }
-        return scheduler.submit(request)
+        return scheduler.submit(request, at: now())
             ? nil : "the queue is full: \(scheduler.limits.queueLength) requests wait"
     }
 
@@ -56,7 +61,7 @@ package final class InferenceEngine {
     package func step() throws(DeviceError) -> Bool {
         events.clear()
         let start = now()
-        scheduler.plan(into: &stepPlan)
+        scheduler.plan(into: &stepPlan, at: start)
         guard !stepPlan.rows.isEmpty else { return false }
         let planned = now()
         try device.submit(stepPlan)
@@ -84,6 +89,7 @@ package final class InferenceEngine {
                 record.prefillTokens += row.tokenCount
             }
         }
+        fillCost(milliseconds: Double(done - planned) / 1e6)
         record.running = Int32(scheduler.runningCount)
         record.waiting = Int32(scheduler.waitingCount)
         record.pagesUsed = Int32(scheduler.pool.usedCount)
@@ -98,6 +104,21 @@ package final class InferenceEngine {
         let counters = scheduler.takeCounters()
         record.hitTokens = Int32(counters.hitTokens)
         record.preemptions = Int32(counters.preemptions)
+    }
+}
+
+extension InferenceEngine {
+    /// What the step was expected to take, what it read, and what its time teaches.
+    private func fillCost(milliseconds: Double) {
+        let work = scheduler.work
+        record.predictedMicroseconds = Float(scheduler.cost.milliseconds(work) * 1000)
+        scheduler.cost.observe(
+            work, milliseconds: milliseconds, hasPrefill: record.prefillRows > 0)
+        let attended = stepPlan.rows.reduce(0) { $0 + Int($1.startPosition + $1.tokenCount) }
+        let bytes = plan.weightBytes + attended * plan.bytesPerPage / DeviceLimits.tokensPerPage
+        record.bytesRead = Int64(bytes)
+        let most = readBytesPerSecond * milliseconds / 1000
+        record.bandwidthShare = most > 0 ? Float(Double(bytes) / most) : 0
     }
 }
 

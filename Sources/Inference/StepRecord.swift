@@ -6,6 +6,8 @@ package struct StepRecord: Equatable, Sendable {
     package var planMicroseconds: Float = 0
     /// From the plan to the samples.
     package var deviceMicroseconds: Float = 0
+    /// How long the step was expected to take on the device; 0 before anything was measured.
+    package var predictedMicroseconds: Float = 0
     package var decodeRows: Int32 = 0
     package var prefillRows: Int32 = 0
     package var prefillTokens: Int32 = 0
@@ -23,6 +25,10 @@ package struct StepRecord: Equatable, Sendable {
     /// Prompt tokens that the prefix cache spared.
     package var hitTokens: Int32 = 0
     package var preemptions: Int32 = 0
+    /// Weights, once, and the keys and values that the step's rows attend to.
+    package var bytesRead: Int64 = 0
+    /// Of what the device can read in the step's time; 0 as long as that is not measured.
+    package var bandwidthShare: Float = 0
 
     package init() {}
 

@@ -18,13 +18,15 @@ struct WireTests {
         .load(
             LoadRequest(
                 source: .folder("/models/é"), tokensPerStep: 3, sequences: 4, queueLength: 5,
-                contextLength: 6, pageBytes: 7, threadCount: 8)),
+                contextLength: 6, pageBytes: 7, threadCount: 8,
+                interTokenTargetMilliseconds: 90)),
         .submit(request), .cancel(5), .state(6), .shutdown,
     ]
 
     static var engineMessages: [EngineMessage] {
         var record = StepRecord()
         (record.number, record.planMicroseconds, record.preemptions) = (9, 1.5, 4)
+        (record.predictedMicroseconds, record.bytesRead, record.bandwidthShare) = (7, 1 << 40, 0.5)
         var events = StepEvents()
         events.starts = [StartEvent(request: 1, cachedTokens: 16, preemptions: 2)]
         events.tokens = [

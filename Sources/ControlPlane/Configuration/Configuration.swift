@@ -56,10 +56,13 @@ package struct ModelSetting: Equatable, Sendable {
     package var threads: Int?
     package var dtype: WeightFormat
     package var cacheDtype: CacheFormat
+    /// The longest that prompts may make running streams wait for a token.
+    package var interTokenTargetMilliseconds: Int?
 
     package init(
         id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil,
-        dtype: WeightFormat = .stored, cacheDtype: CacheFormat = .automatic
+        dtype: WeightFormat = .stored, cacheDtype: CacheFormat = .automatic,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         self.id = id
         self.path = path
@@ -67,6 +70,7 @@ package struct ModelSetting: Equatable, Sendable {
         self.threads = threads
         self.dtype = dtype
         self.cacheDtype = cacheDtype
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 
     package static let pilot = ModelSetting(id: "pilot")

@@ -78,9 +78,11 @@ struct ConfigurationReader {
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
-                reader.eachMember(
-                    of: node, known: ["path", "batch", "threads", "dtype", "kv_cache_dtype"]
-                ) {
+                let known = [
+                    "path", "batch", "threads", "dtype", "kv_cache_dtype",
+                    "inter_token_target_milliseconds",
+                ]
+                reader.eachMember(of: node, known: known) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
@@ -88,6 +90,8 @@ struct ConfigurationReader {
                     case "dtype": setting.dtype = reader.choice(node, key) ?? .stored
                     case "kv_cache_dtype":
                         setting.cacheDtype = reader.choice(node, key) ?? .automatic
+                    case "inter_token_target_milliseconds":
+                        setting.interTokenTargetMilliseconds = reader.count(node, key, 1...60_000)
                     default: setting.threads = reader.count(node, key, 1...1_024)
                     }
                 }

@@ -80,7 +80,8 @@ extension Rooms {
             }
             catalog.configure(
                 model.id, sequences: model.batch, threadCount: model.threads,
-                weightFormat: model.dtype, cacheFormat: model.cacheDtype)
+                weightFormat: model.dtype, cacheFormat: model.cacheDtype,
+                interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
         }
         return EngineHost(
             catalog: catalog,

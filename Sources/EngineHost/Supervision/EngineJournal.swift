@@ -12,9 +12,8 @@ struct EngineJournal: Sendable {
 
     private(set) var requests: [UInt64: RunningRequest] = [:]
     private var nextID: UInt64 = 1
-    /// Smoothed seconds between two ends, for the time after which a refused client may come again.
-    private(set) var secondsPerEnd = 1.0
-    private var lastEnd: UInt64?
+    /// For the time after which a refused client may come again.
+    private var pace = EnginePace()
 
     /// The id that the next request gets.
     mutating func takeID() -> UInt64 {
@@ -39,11 +38,12 @@ struct EngineJournal: Sendable {
                 requests[start.request]?.cachedTokens = Int(start.cachedTokens)
             }
         }
+        pace.note(record)
         for event in events.tokens { accept(event, events, at: now) }
         var endings: [Ending] = []
         for finish in events.finishes {
             guard let request = requests.removeValue(forKey: finish.request) else { continue }
-            noteEnd(at: now)
+            pace.noteOutput(request.outputs.count)
             endings.append((request, GenerationEnd(finish.reason)))
         }
         return endings
@@ -63,14 +63,6 @@ struct EngineJournal: Sendable {
             token.likeliest = Array(events.likeliest[first..<(first + Int(event.likeliestCount))])
         }
         requests.values[index].mailbox.deliver(token)
-    }
-
-    private mutating func noteEnd(at now: UInt64) {
-        if let lastEnd {
-            let seconds = Double(max(now, lastEnd) - lastEnd) / 1e9
-            secondsPerEnd += (min(seconds, 60) - secondsPerEnd) / 16
-        }
-        lastEnd = now
     }
 
     /// The engine has died: requests that died with it too often, or were complete, are over; the
@@ -104,10 +96,11 @@ struct EngineJournal: Sendable {
         return requests.values.map { ($0, end) }
     }
 
-    /// When a client that was refused for want of room may come again: when half of those that
-    /// wait are done, by the pace of late.
+    /// When a client that was refused for want of room may come again: when half of the tokens
+    /// ahead are computed, by the pace of late. Linear in the requests.
     var retryAfterSeconds: Int {
-        Int(min(max((secondsPerEnd * Double(requests.count) / 2).rounded(.up), 1), 120))
+        let ahead = requests.values.reduce(0.0) { $0 + pace.tokensLeft($1) }
+        return Int(min(max((pace.seconds(for: ahead) / 2).rounded(.up), 1), 120))
     }
 }
 

@@ -14,6 +14,9 @@ struct PageTable {
         pages.reserveCapacity((tokenCapacity + 15) / 16)
     }
 
+    /// Pages whose contents are lost when it gives them up.
+    var unnamedCount: Int { pages.count - namedCount }
+
     /// Pages that must be taken before the table holds `tokenCount` tokens.
     func missing(for tokenCount: Int) -> Int {
         max(0, (tokenCount + PagePool.tokensPerPage - 1) / PagePool.tokensPerPage - pages.count)

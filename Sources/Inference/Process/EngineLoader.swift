@@ -11,6 +11,9 @@ struct EngineLoader {
     /// times tokens, for each thread.
     private static let operationsPerStepAndThread = 1_500_000_000
 
+    /// Four tokens a second, about as fast as people read.
+    private static let interTokenTargetMilliseconds = 250
+
     let openEmbedded: () throws(ModelFormatError) -> Checkpoint
     let now: () -> UInt64
 
@@ -31,6 +34,8 @@ struct EngineLoader {
         let engine = InferenceEngine(
             device: device, configuration: checkpoint.configuration, plan: plan,
             queueLength: max(1, request.queueLength),
+            interTokenTargetMilliseconds: Double(
+                request.interTokenTargetMilliseconds ?? Self.interTokenTargetMilliseconds),
             key: (generator.next(), generator.next()), now: now)
         let ready = EngineReady(
             deviceKind: device.description.kind, deviceDetail: device.description.detail,

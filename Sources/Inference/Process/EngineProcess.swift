@@ -74,16 +74,28 @@ package struct EngineProcess {
     /// Messages between steps, steps while there is anything to compute.
     private func serve(_ engine: InferenceEngine) throws {
         while true {
-            switch try receive(wait: engine.isIdle) {
+            let patience = patienceMilliseconds(engine)
+            switch try socket.receive(HostMessage.self, timeoutMilliseconds: patience) {
             case .closed: return
             case .message(.shutdown): return
             case .message(let message):
                 handle(message, engine)
+            case .nothingYet where engine.isIdle:
+                engine.measureBandwidth()
             case .nothingYet:
                 guard try engine.step() else { continue }
                 guard socket.send(EngineMessage.step(engine.record, engine.events)) else { return }
             }
         }
+    }
+
+    /// How long an engine that has served waits for more before it uses the leisure to measure.
+    private static let leisureMilliseconds: Int32 = 1000
+
+    private func patienceMilliseconds(_ engine: InferenceEngine) -> Int32 {
+        guard engine.isIdle else { return 0 }
+        return engine.record.number > 0 && engine.readBytesPerSecond == 0
+            ? Self.leisureMilliseconds : -1
     }
 
     private func handle(_ message: HostMessage, _ engine: InferenceEngine) {

@@ -22,11 +22,14 @@ package struct LoadRequest: Equatable, Sendable {
     package var threadCount: Int?
     package var weightFormat: WeightFormat
     package var cacheFormat: CacheFormat
+    /// The longest that prefills may make the others wait for a token; nil for the device's own.
+    package var interTokenTargetMilliseconds: Int?
 
     package init(
         source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
-        weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic
+        weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         self.source = source
         self.tokensPerStep = tokensPerStep
@@ -37,6 +40,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.threadCount = threadCount
         self.weightFormat = weightFormat
         self.cacheFormat = cacheFormat
+        self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 }
 
@@ -96,6 +100,7 @@ extension LoadRequest {
         }
         for value in [
             tokensPerStep, sequences, queueLength, contextLength, pageBytes, threadCount,
+            interTokenTargetMilliseconds,
         ] {
             writer.append(Int64(value ?? -1))
         }
@@ -107,7 +112,7 @@ extension LoadRequest {
         let path = try reader.text("model folder")
         source = path.isEmpty ? .embedded : .folder(path)
         var values: [Int?] = []
-        for _ in 0..<6 {
+        for _ in 0..<7 {
             let value = try reader.number("load option", as: Int64.self)
             values.append(value < 0 ? nil : Int(value))
         }
@@ -117,6 +122,7 @@ extension LoadRequest {
         contextLength = values[3]
         pageBytes = values[4]
         threadCount = values[5]
+        interTokenTargetMilliseconds = values[6]
         weightFormat = try Self.format("weight format", &reader)
         cacheFormat = try Self.format("cache format", &reader)
     }

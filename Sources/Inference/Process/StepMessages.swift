@@ -6,6 +6,7 @@ extension StepRecord {
         writer.append(startNanoseconds)
         writer.append(planMicroseconds)
         writer.append(deviceMicroseconds)
+        writer.append(predictedMicroseconds)
         for count in [
             decodeRows, prefillRows, prefillTokens, outputTokens, running, waiting, pagesUsed,
             pagesShared, pagesCached, pagesFree, allocations, releases, evictions, hitTokens,
@@ -13,6 +14,8 @@ extension StepRecord {
         ] {
             writer.append(count)
         }
+        writer.append(bytesRead)
+        writer.append(bandwidthShare)
     }
 
     init(_ reader: inout WireReader) throws(WireError) {
@@ -20,6 +23,7 @@ extension StepRecord {
         startNanoseconds = try reader.number("step start")
         planMicroseconds = try reader.float("plan time")
         deviceMicroseconds = try reader.float("device time")
+        predictedMicroseconds = try reader.float("predicted time")
         decodeRows = try reader.number("rows")
         prefillRows = try reader.number("rows")
         prefillTokens = try reader.number("tokens")
@@ -35,6 +39,8 @@ extension StepRecord {
         evictions = try reader.number("evictions")
         hitTokens = try reader.number("tokens")
         preemptions = try reader.number("preemptions")
+        bytesRead = try reader.number("bytes")
+        bandwidthShare = try reader.float("bandwidth")
     }
 }
 

@@ -27,6 +27,10 @@ extension Scheduler {
                 place += 1
                 continue
             }
+            if reason == .endToken || reason == .maxTokens {
+                let count = Double(sequences[number].outputCount)
+                meanOutputTokens += (count - meanOutputTokens) / 16
+            }
             events.finishes.append(FinishEvent(request: sequences[number].id, reason: reason))
             finish(number)
         }

@@ -1,98 +1,129 @@
 package import DeviceAPI
 
 extension Scheduler {
-    /// Fills `plan` with the next step; it stays empty when there is nothing to compute.
-    package mutating func plan(into plan: inout StepPlan) {
+    /// Fills `plan` with the next step; it stays empty when there is nothing to compute. `now` is
+    /// monotonic nanoseconds.
+    package mutating func plan(into plan: inout StepPlan, at now: UInt64) {
         plan.clear()
         pool.step += 1
         hasPreempted = false
-        var budget = limits.device.tokensPerStep
-        scheduleDecodes(&budget)
-        schedulePrefills(&budget)
+        var tokens = limits.device.tokensPerStep
+        let decodes = scheduleDecodes(&tokens)
+        schedulePrefills(tokens, beside: decodes, at: now)
+        work = StepWork()
         for number in running where sequences[number].scheduledCount > 0 {
+            work.add(
+                row: sequences[number].scheduledCount, from: sequences[number].computedCount)
             sequences[number].append(to: &plan)
         }
     }
 
-    /// One token for every decoding sequence, in order: when pages run out, the last in the order
-    /// makes room for the others.
-    private mutating func scheduleDecodes(_ budget: inout Int) {
+    /// One token for every decoding sequence, in order. They never wait for a prefill.
+    private mutating func scheduleDecodes(_ tokens: inout Int) -> StepWork {
+        var work = StepWork()
         var place = 0
-        while place < running.count, budget > 0 {
+        while place < running.count, tokens > 0 {
             let number = running[place]
             place += 1
             guard sequences[number].isDecoding else { continue }
             guard reserve(number, tokens: 1) else { continue }
+            // Whoever made room stood behind.
             sequences[number].scheduledCount = 1
-            budget -= 1
+            work.add(row: 1, from: sequences[number].computedCount)
+            tokens -= 1
         }
+        return work
     }
 
-    /// Shares what decoding leaves among prefills: half to the one that is first in order, so that
-    /// it is never starved; the rest to those with the fewest tokens left, so that a short prompt
-    /// does not wait for a long one; what then is left again to the first.
-    private mutating func schedulePrefills(_ budget: inout Int) {
+    /// Shares what decoding leaves among prefills, the highest priority first.
+    private mutating func schedulePrefills(
+        _ tokens: Int, beside decodes: StepWork, at now: UInt64
+    ) {
+        if !hasPreempted { admit() }
         candidates.removeAll(keepingCapacity: true)
-        var wanted = 0
         for number in running where sequences[number].scheduledCount == 0 {
             guard !sequences[number].isDecoding else { continue }
             let gained = sequences[number].extendFromCache(&pool)
             sequences[number].computedCount += gained
             counters.hitTokens += gained
-            wanted += demand(number, budget)
             candidates.append(number)
         }
-        while wanted < budget, !hasPreempted, let number = admitNext() {
-            wanted += demand(number, budget)
-            candidates.append(number)
-        }
-        guard let oldest = candidates.first, budget > 0 else { return }
-        schedule(oldest, atMost: candidates.count == 1 ? budget : half(budget), &budget)
-        if candidates.count > 1 {
-            candidates[1...].sort { sequences[$0].pendingCount < sequences[$1].pendingCount }
-            for place in 1..<candidates.count where budget > 0 {
-                schedule(candidates[place], atMost: budget, &budget)
+        guard let first = candidates.first, tokens > 0 else { return }
+        var budget = PrefillBudget(
+            tokens: tokens, decodes: decodes, prefills: candidates.count,
+            target: limits.interTokenTargetMilliseconds, position: sequences[first].computedCount,
+            cost: cost)
+        var start = 0
+        while start < candidates.count, budget.tokens > 0 {
+            let priority = sequences[candidates[start]].priority
+            var end = start + 1
+            while end < candidates.count, sequences[candidates[end]].priority == priority {
+                end += 1
             }
+            share(&budget, among: start..<end, at: now)
+            start = end
         }
-        schedule(oldest, atMost: budget, &budget)
     }
 
-    private func half(_ budget: Int) -> Int { (budget + 1) / 2 }
-
-    /// How much of the budget a prefill keeps from others: the first in order no more than half,
-    /// so that however long it is there is room to start another.
-    private func demand(_ number: Int, _ budget: Int) -> Int {
-        let pending = sequences[number].pendingCount
-        return candidates.isEmpty ? min(pending, half(budget)) : pending
+    /// Half to the oldest, so that it is never starved; the rest to those with the fewest tokens
+    /// left, so that a short prompt does not wait for a long one; what then is left again to the
+    /// oldest.
+    private mutating func share(
+        _ budget: inout PrefillBudget, among places: Range<Int>, at now: UInt64
+    ) {
+        let oldest = candidates[places.lowerBound]
+        guard places.count > 1 else {
+            budget.spend(schedule(oldest, within: budget))
+            return
+        }
+        budget.spend(schedule(oldest, within: budget.half))
+        let others = places.dropFirst()
+        candidates[others].sort {
+            let (left, right) = (sequences[$0].urgency(at: now), sequences[$1].urgency(at: now))
+            return left == right ? sequences[$0].precedes(sequences[$1]) : left < right
+        }
+        for place in others where budget.tokens > 0 {
+            budget.spend(schedule(candidates[place], within: budget))
+        }
+        if budget.tokens > 0 { budget.spend(schedule(oldest, within: budget)) }
     }
 
-    /// Adds up to `limit` of a prefilling sequence's tokens, as far as it still runs.
-    private mutating func schedule(_ number: Int, atMost limit: Int, _ budget: inout Int) {
-        guard sequences[number].slot >= 0 else { return }
+    /// Adds as many of a prefilling sequence's tokens as the budget allows, as far as it still
+    /// runs. Returns what they take of the budget.
+    private mutating func schedule(_ number: Int, within budget: PrefillBudget) -> PrefillBudget {
+        let nothing = PrefillBudget(tokens: 0, milliseconds: 0)
+        guard sequences[number].slot >= 0 else { return nothing }
         let before = sequences[number].scheduledCount
-        let count = min(limit, sequences[number].pendingCount - before)
-        guard count > 0, reserve(number, tokens: before + count) else { return }
+        let start = sequences[number].computedCount + before
+        // A row that is already in the step is paid.
+        let paid = before > 0 ? cost.perRow : 0
+        let count = cost.tokens(
+            within: budget.milliseconds + paid, from: start,
+            limit: min(budget.tokens, sequences[number].pendingCount - before))
+        guard count > 0, reserve(number, tokens: before + count) else { return nothing }
         sequences[number].scheduledCount = before + count
-        budget -= count
-    }
-
-    /// Takes the pages that `tokens` more tokens need. While there are none, the sequence that is
-    /// last in the order is preempted; false when that was the sequence itself.
-    private mutating func reserve(_ number: Int, tokens: Int) -> Bool {
-        while true {
-            let target = sequences[number].computedCount + tokens
-            let owner = sequences[number].id
-            if sequences[number].table.grow(to: target, owner: owner, from: &pool) { return true }
-            guard let victim = running.last else { return false }
-            preempt(victim)
-            if victim == number { return false }
+        guard budget.milliseconds < .infinity else {
+            return PrefillBudget(tokens: count, milliseconds: 0)
         }
+        return PrefillBudget(
+            tokens: count, milliseconds: cost.milliseconds(row: count, from: start) - paid)
     }
 }
 
 extension Sequence {
-    /// The row of this step, and a sampling row when the step computes the last token.
-    fileprivate func append(to plan: inout StepPlan) {
+    /// Nanoseconds of waiting that make a prefill count as half as long.
+    private static let halfLife: UInt64 = 2_000_000_000
+
+    /// Tokens left, fewer the longer it has waited: the smallest is the most urgent.
+    @inline(__always)
+    fileprivate func urgency(at now: UInt64) -> Int {
+        let waited = max(now, submitted) - submitted
+        return pendingCount >> min(waited / Self.halfLife, 62)
+    }
+
+    /// The row of this step, and a sampling row when the step computes the last token. Mutating so
+    /// that it works in place, not on a copy.
+    fileprivate mutating func append(to plan: inout StepPlan) {
         let end = computedCount + scheduledCount
         let samples = end == tokens.count
         plan.rows.append(

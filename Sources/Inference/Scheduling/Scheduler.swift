@@ -3,8 +3,8 @@ import DeviceAPI
 /// Decides which tokens of which sequences each step computes.
 ///
 /// There are no phases: a sequence has tokens to compute, one when it decodes, many when it
-/// prefills, and every step takes some of every kind. Decoding sequences always take part; what is
-/// left of the step's tokens is shared among prefills.
+/// prefills, and every step takes some of every kind. Decoding sequences always take part; prefills
+/// share the time that these can wait.
 package struct Scheduler {
     package let limits: SchedulerLimits
     package var pool: PagePool
@@ -14,8 +14,15 @@ package struct Scheduler {
     var running: [Int] = []
     var waiting: [Int] = []
     private var freeNumbers: [Int]
-    private var freeSlots: [Int32]
+    var freeSlots: [Int32]
     private var arrivals: UInt64 = 0
+
+    /// How long steps take on this device.
+    package var cost = StepCostModel()
+    /// What the planned step computes.
+    package internal(set) var work = StepWork()
+    /// Of requests of late; what one is taken to put out before it has.
+    var meanOutputTokens = 128.0
 
     /// What the next step record says.
     var counters = SchedulerCounters()
@@ -40,12 +47,12 @@ package struct Scheduler {
     package var waitingCount: Int { waiting.count }
     package var isIdle: Bool { running.isEmpty && waiting.isEmpty }
 
-    /// Takes a request into the queue; false when the queue is full.
-    package mutating func submit(_ request: EngineRequest) -> Bool {
+    /// Takes a request into the queue at `now`, monotonic nanoseconds; false when that is full.
+    package mutating func submit(_ request: EngineRequest, at now: UInt64) -> Bool {
         guard waiting.count < limits.queueLength, let number = freeNumbers.popLast() else {
             return false
         }
-        sequences[number] = Sequence(request, arrival: arrivals)
+        sequences[number] = Sequence(request, arrival: arrivals, submitted: now)
         arrivals += 1
         insert(number, into: &waiting)
         return true
@@ -70,7 +77,7 @@ package struct Scheduler {
     }
 
     /// Gives back what a sequence holds on the device.
-    private mutating func vacate(_ number: Int) {
+    mutating func vacate(_ number: Int) {
         sequences[number].table.releaseAll(to: &pool)
         sequences[number].computedCount = 0
         sequences[number].scheduledCount = 0
@@ -78,41 +85,8 @@ package struct Scheduler {
         sequences[number].slot = -1
     }
 
-    /// Puts a running sequence back into the queue. It keeps its tokens and its place in the order;
-    /// its full pages stay in the prefix cache as long as nobody needs the room.
-    mutating func preempt(_ number: Int) {
-        running.removeAll { $0 == number }
-        vacate(number)
-        sequences[number].preemptions += 1
-        sequences[number].isStartReported = false
-        counters.preemptions += 1
-        hasPreempted = true
-        insert(number, into: &waiting)
-    }
-
-    /// Starts the first waiting sequence if there is a slot for it and, besides the watermark, room
-    /// for its tokens. The first one only: a large request is not overtaken for ever.
-    mutating func admitNext() -> Int? {
-        guard let number = waiting.first, let slot = freeSlots.last else { return nil }
-        let gained = sequences[number].extendFromCache(&pool)
-        // Beside others, a page more than the tokens need, so that the first output has room.
-        let isAlone = running.isEmpty
-        let reserve = isAlone ? 0 : Int(Double(pool.pageCount) * limits.watermark)
-        let wanted = sequences[number].tokens.count + (isAlone ? 0 : 1)
-        guard sequences[number].table.missing(for: wanted) + reserve <= pool.freeCount else {
-            sequences[number].table.releaseAll(to: &pool)
-            return nil
-        }
-        freeSlots.removeLast()
-        sequences[number].start(slot: slot, cachedTokens: gained)
-        counters.hitTokens += gained
-        waiting.removeFirst()
-        insert(number, into: &running)
-        return number
-    }
-
     /// Keeps the list in the order in which sequences run.
-    private func insert(_ number: Int, into list: inout [Int]) {
+    func insert(_ number: Int, into list: inout [Int]) {
         let place = list.firstIndex { sequences[number].precedes(sequences[$0]) }
         list.insert(number, at: place ?? list.count)
     }

@@ -6,6 +6,8 @@ struct Sequence {
     let priority: Int32
     /// Its place in the order of arrival, kept when it is preempted.
     let arrival: UInt64
+    /// When it came, in monotonic nanoseconds.
+    let submitted: UInt64
     var tokens: [Int32]
     let promptCount: Int
     let maxTokens: Int
@@ -27,10 +29,11 @@ struct Sequence {
     var isStartReported = false
     var preemptions = 0
 
-    init(_ request: EngineRequest, arrival: UInt64) {
+    init(_ request: EngineRequest, arrival: UInt64, submitted: UInt64) {
         id = request.id
         priority = request.priority
         self.arrival = arrival
+        self.submitted = submitted
         tokens = request.tokens
         tokens.reserveCapacity(request.promptCount + request.maxTokens)
         promptCount = request.promptCount
@@ -42,7 +45,7 @@ struct Sequence {
     }
 
     static let vacant = Sequence(
-        EngineRequest(id: .max, tokens: [], maxTokens: 0), arrival: .max)
+        EngineRequest(id: .max, tokens: [], maxTokens: 0), arrival: .max, submitted: 0)
 
     /// Shares what the prefix cache has of it beyond its pages. Returns the tokens gained.
     mutating func extendFromCache(_ pool: inout PagePool) -> Int {
@@ -61,12 +64,18 @@ struct Sequence {
         table.publish(tokens, computedCount: computedCount, in: &pool)
     }
 
+    // Inlined always: a call on an element of an array copies the whole sequence first.
+
     /// Tokens still to be computed before the next one can be chosen.
+    @inline(__always)
     var pendingCount: Int { tokens.count - computedCount }
+    @inline(__always)
     var isDecoding: Bool { pendingCount == 1 && tokens.count > promptCount }
+    @inline(__always)
     var outputCount: Int { tokens.count - promptCount }
 
     /// Runs before another: higher priority first, then earlier arrival.
+    @inline(__always)
     func precedes(_ other: Sequence) -> Bool {
         (other.priority, arrival) < (priority, other.arrival)
     }
