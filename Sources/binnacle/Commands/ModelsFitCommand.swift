@@ -8,8 +8,8 @@ struct ModelsFitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit", abstract: "What a model takes of this machine, before it is loaded.",
         discussion: """
-            Checks every tensor and plans the memory as loading does, and loads nothing. Exits with \
-            1 when loading with these settings would fail.
+            Checks every tensor and plans the memory as loading does, and loads nothing. Exits \
+            with 1 when loading with these settings would fail.
 
             Example: binnacle models fit /models/qwen3-0.6b --dtype int8
             """)
