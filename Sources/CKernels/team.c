@@ -36,7 +36,7 @@ struct ck_team {
 
 #define CLOSED 0x80000000u
 
-/* Shorter waits are cheaper than working alone; these bound how long a retreat lasts. */
+/* A shorter wait is never a reason to work alone; the others bound how long a retreat lasts. */
 static const uint64_t LONG_WAIT = 400000, FIRST_RETREAT = 20000000, LAST_RETREAT = 640000000;
 
 typedef struct member {
@@ -162,12 +162,15 @@ uint64_t ck_team_retreats(const ck_team *team) { return atomic_load(&team->retre
 
 /*
  * A member that is taken off its core while it holds an item keeps all others waiting for a time
- * slice, milliseconds, many times what it contributes to a step. When that happens, working alone
- * for a while is faster; each time it happens again the while is doubled.
+ * slice, milliseconds, many times what it contributes to a short step. When the run took longer
+ * than member 0 would have taken for all of it, working alone for a while is faster; each time it
+ * happens again the while is doubled.
  */
-static void judge(ck_team *team, uint64_t now)
+static void judge(ck_team *team, uint64_t started, uint64_t now)
 {
-    if (team->waited < LONG_WAIT || !atomic_load(&team->interrupted)) {
+    uint64_t alone = (now - started - team->waited) * team->member_count;
+    bool slower_than_alone = team->waited >= LONG_WAIT && now - started > alone;
+    if (!slower_than_alone || !atomic_load(&team->interrupted)) {
         if (now > team->alone_until + 2 * LAST_RETREAT) team->alone_for = 0;
         return;
     }
@@ -200,7 +203,7 @@ void ck_team_run(ck_team *team, ck_work work, void *context)
     }
     uint64_t now = nanoseconds();
     team->waited += now - waiting;
-    judge(team, now);
+    judge(team, started, now);
 }
 
 ptrdiff_t ck_take(ck_counter *phase, size_t member, size_t member_count, size_t item_count)
