@@ -34,6 +34,10 @@ package struct Tokenizer: Sendable {
         } catch {
             throw .notJSON(error)
         }
+        try self.init(document: document)
+    }
+
+    init(document: JSONValue) throws(TokenizerError) {
         let root = ConfigurationNode(value: document, path: "")
         let (modelVocabulary, vocabulary, added) = try VocabularyReader.read(root)
         let specialIDs = Set(added.lazy.filter(\.isSpecial).map(\.id))
