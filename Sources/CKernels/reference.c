@@ -144,6 +144,24 @@ static void gelu_multiply(const float *gate, const float *up, size_t count, floa
     }
 }
 
+static void layer_norm(
+    const float *x, const float *weight, const float *bias, float epsilon, size_t count, float *y)
+{
+    float mean = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) mean += x[i] / (float)count;
+    for (size_t i = 0; i < count; i++) squares += (x[i] - mean) * (x[i] - mean);
+    float factor = 1.0f / sqrtf(squares / (float)count + epsilon);
+    for (size_t i = 0; i < count; i++) y[i] = (x[i] - mean) * factor * weight[i] + bias[i];
+}
+
+static void bias_gelu(const float *bias, size_t count, float *x)
+{
+    for (size_t i = 0; i < count; i++) {
+        float sum = x[i] + bias[i];
+        x[i] = 0.5f * sum * (1.0f + erff(sum * 0.707106781f));
+    }
+}
+
 static void soft_cap(float *x, float cap, size_t count)
 {
     for (size_t i = 0; i < count; i++) x[i] = tanhf(x[i] / cap) * cap;

@@ -65,3 +65,5 @@ static CK_TARGET void scale_row(float *x, float factor, size_t count)
 {
     for (size_t i = 0; i < count; i += 16) store16(x + i, load16(x + i) * splat16(factor));
 }
+
+#include "encoder_body.h"

@@ -87,6 +87,10 @@ typedef struct ck_kernels {
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
     void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
     void (*gelu_multiply)(const float *gate, const float *up, size_t count, float *y);
+    void (*layer_norm)(
+        const float *x, const float *weight, const float *bias, float epsilon, size_t count,
+        float *y);
+    void (*bias_gelu)(const float *bias, size_t count, float *x);
     void (*soft_cap)(float *x, float cap, size_t count);
     void (*add_row)(const float *x, size_t count, float *y);
     void (*scale_row)(float *x, float factor, size_t count);
@@ -160,6 +164,20 @@ static inline void ck_gelu_multiply(
     const ck_kernels *k, const float *gate, const float *up, size_t count, float *y)
 {
     k->gelu_multiply(gate, up, count, y);
+}
+
+/* y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias; count is a multiple of 16. */
+static inline void ck_layer_norm(
+    const ck_kernels *k, const float *x, const float *weight, const float *bias, float epsilon,
+    size_t count, float *y)
+{
+    k->layer_norm(x, weight, bias, epsilon, count, y);
+}
+
+/* x = gelu(x + bias) with gelu(x) = x/2 (1 + erf(x / sqrt(2))); count is a multiple of 16. */
+static inline void ck_bias_gelu(const ck_kernels *k, const float *bias, size_t count, float *x)
+{
+    k->bias_gelu(bias, count, x);
 }
 
 /* x = cap * tanh(x / cap); count is a multiple of 16. */
