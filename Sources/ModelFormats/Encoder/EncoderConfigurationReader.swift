@@ -53,10 +53,11 @@ struct EncoderConfigurationReader {
     private func readModules(_ result: inout EncoderConfiguration) throws(ModelFormatError) {
         let name = folder + "modules.json"
         guard isThere("modules.json") else { return }
-        let value = try FileMapping(path: name).withBytes { bytes throws(ModelFormatError) in
-            do { return try JSONParser.parse(bytes.bindMemory(to: UInt8.self).span) } catch {
-                throw .invalidJSON(file: name, reason: error)
-            }
+        let value = try FileMapping(path: name).withBytes {
+            bytes throws(ModelFormatError) -> JSONValue in
+            do throws(JSONError) {
+                return try JSONParser.parse(bytes.bindMemory(to: UInt8.self).span)
+            } catch { throw .invalidJSON(file: name, reason: error) }
         }
         guard let modules = value.array else {
             throw .badHeader(file: name, expected: "a JSON array", found: value.kind)
