@@ -65,6 +65,28 @@ struct RowKernelTests {
         }
     }
 
+    @Test("norms with a mean and exact GELU agree with plain loops", arguments: KernelPair.all)
+    func encoderRows(pair: KernelPair) {
+        var generator = SeededGenerator(seed: 36)
+        for (count, scale) in [(16, 0.01), (64, 1), (384, 5), (720, 200)] as [(Int, Float)] {
+            let x = FloatBuffer(random: count, &generator, scale: scale)
+            let (weight, bias) = (
+                FloatBuffer(random: count, &generator), FloatBuffer(random: count, &generator)
+            )
+            let (fast, slow) = (FloatBuffer(zeros: count), FloatBuffer(zeros: count))
+            ck_layer_norm(
+                pair.fast, x.start, weight.start, bias.start, 1e-12, count, fast.start)
+            ck_layer_norm(
+                pair.reference, x.start, weight.start, bias.start, 1e-12, count, slow.start)
+            #expect(relativeError(fast.values, slow.values) < 2e-6, "norm, scale \(scale)")
+
+            let (left, right) = (FloatBuffer(x.values), FloatBuffer(x.values))
+            ck_bias_gelu(pair.fast, bias.start, count, left.start)
+            ck_bias_gelu(pair.reference, bias.start, count, right.start)
+            #expect(relativeError(left.values, right.values) < 1e-6, "GELU, scale \(scale)")
+        }
+    }
+
     @Test("a soft cap hides no NaN, and takes infinity for its limit", arguments: KernelPair.all)
     func capOfNoNumber(pair: KernelPair) {
         for kernels in [pair.fast, pair.reference] {
