@@ -8,20 +8,20 @@ package import Tokenizers
 /// Each loaded model has an engine process. When one dies its requests go on in the next, with
 /// exactly the tokens that they would have had.
 package final class EngineHost: Sendable {
-    private struct LoadedModel {
+    struct LoadedModel {
         var supervisor: EngineSupervisor
         var text: ModelText?
         /// Requests that may run or wait.
         var capacity: Int
     }
 
-    private let catalog: Mutex<ModelCatalog>
-    private let loaded = Mutex<[String: LoadedModel]>([:])
+    let catalog: Mutex<ModelCatalog>
+    let loaded = Mutex<[String: LoadedModel]>([:])
     private let launcher: any EngineLauncher
     private let options: EngineHostOptions
     private let onStep: @Sendable (String, StepRecord) -> Void
     private let onLoss: @Sendable (String, EngineLoss) -> Void
-    private let now: @Sendable () -> UInt64
+    let now: @Sendable () -> UInt64
 
     /// `onStep` gets every step of every engine with its model's name, in a thread that reads from
     /// the engine: it must be quick. `onLoss` hears of engines that end unasked. `now` is monotonic
@@ -71,7 +71,8 @@ package final class EngineHost: Sendable {
     /// Without a tokenizer a model takes tokens and gives tokens; a broken one is refused.
     private func text(of entry: ModelEntry) throws(EngineHostError) -> ModelText? {
         do {
-            guard try entry.file("tokenizer.json") != nil else { return nil }
+            let names = ["tokenizer.json", "vocab.txt"]
+            guard try names.contains(where: { try entry.file($0) != nil }) else { return nil }
             return try ModelText { try entry.file($0) }
         } catch { throw .loadFailed(model: entry.id, reason: String(describing: error)) }
     }
@@ -115,6 +116,10 @@ package final class EngineHost: Sendable {
         guard let model = loaded.withLock({ $0[request.model] }),
             let limits = model.supervisor.limits
         else { throw .notLoaded(model: request.model) }
+        guard limits.vectorSize == 0 else {
+            throw .badParameters(
+                reason: "model \"\(request.model)\" makes embeddings and writes no text")
+        }
         let tokens = try tokens(of: request.input, model.text)
         let maxTokens = try Self.outputLimit(
             request, promptTokens: tokens.count, contextTokens: limits.contextLength)

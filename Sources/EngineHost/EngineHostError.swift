@@ -6,11 +6,15 @@ package enum EngineHostError: Error, Equatable, Sendable, CustomStringConvertibl
     case badPrompt(reason: String)
     case promptTooLong(promptTokens: Int, contextTokens: Int)
     case outputTooLong(promptTokens: Int, outputTokens: Int, contextTokens: Int)
+    /// A text for an encoder.
+    case inputTooLong(index: Int, tokens: Int, limit: Int)
     case badParameters(reason: String)
     case overloaded(waiting: Int, retryAfterSeconds: Int)
     /// The engine died with the request more often than is allowed; the text so far stands.
     case engineLost(cause: String, attempts: Int)
     case numericError
+    /// An embedding that nobody waits for any more.
+    case cancelled
     case refused(reason: String)
     case unloaded(model: String)
 
@@ -28,6 +32,8 @@ package enum EngineHostError: Error, Equatable, Sendable, CustomStringConvertibl
         case .outputTooLong(let prompt, let output, let context):
             "the prompt has \(prompt) tokens and the output may have \(output), together more than "
                 + "the context of \(context); lower the output limit or shorten the prompt"
+        case .inputTooLong(let index, let tokens, let limit):
+            "input \(index) has \(tokens) tokens, the model takes \(limit): shorten it"
         case .badParameters(let reason): "the parameters cannot be used: \(reason)"
         case .overloaded(let waiting, let seconds):
             "\(waiting) requests wait already; try again in \(seconds) s"
@@ -35,6 +41,7 @@ package enum EngineHostError: Error, Equatable, Sendable, CustomStringConvertibl
             "the engine ended \(attempts) times during this request, last: \(cause)"
         case .numericError:
             "the model gave no numbers for this request; check its weights with another prompt"
+        case .cancelled: "the request was cancelled"
         case .refused(let reason): "the engine refused the request: \(reason)"
         case .unloaded(let model): "model \"\(model)\" was unloaded during the request"
         }

@@ -44,9 +44,13 @@ extension EngineSupervisor {
     var hasFailed: Bool { state.withLock { $0.phase.isFailed || $0.isStopping } }
 
     /// The limits of the engine that serves, or of the last one while it is being replaced.
-    var limits: (contextLength: Int, endTokens: [Int32])? {
+    var limits: (contextLength: Int, endTokens: [Int32], vectorSize: Int)? {
         state.withLock { state in
-            state.ready.map { ($0.plan.limits.contextLength, $0.endTokens) }
+            state.ready.map {
+                (
+                    $0.plan.limits.contextLength, $0.endTokens, $0.vectorSize
+                )
+            }
         }
     }
 

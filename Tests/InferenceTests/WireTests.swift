@@ -43,7 +43,13 @@ struct WireTests {
                 EngineReady(
                     deviceKind: "CPU", deviceDetail: "AVX2", plan: plan, vocabularySize: 10,
                     parameterCount: 11, endTokens: [3], loadMilliseconds: 5)),
-            .step(record, events), .refused(3, reason: "too long"),
+            .step(record, events),
+            .vectors(
+                record,
+                [
+                    EncodedVector(request: 9, values: [0.5, -2]),
+                    EncodedVector(request: 10, values: []),
+                ]), .refused(3, reason: "too long"),
             .state(
                 4,
                 EngineState(

@@ -38,11 +38,17 @@ package struct GenerationSummary: Equatable, Sendable {
     package var end: GenerationEnd
     package var usage: GenerationUsage
     package var timings: GenerationTimings
+    /// Of an encoder.
+    package var vector: [Float]
 
-    package init(end: GenerationEnd, usage: GenerationUsage, timings: GenerationTimings) {
+    package init(
+        end: GenerationEnd, usage: GenerationUsage, timings: GenerationTimings,
+        vector: [Float] = []
+    ) {
         self.end = end
         self.usage = usage
         self.timings = timings
+        self.vector = vector
     }
 }
 

@@ -7,15 +7,16 @@ import Tokenizers
 /// What turns text into a model's tokens and back: its tokenizer and chat template.
 struct ModelText: Sendable {
     let tokenizer: Tokenizer
+    /// sentence-transformers brings the texts of some encoders to lower case beforehand.
+    let lowercasesInputs: Bool
     private let encoder: Result<ChatEncoder, EngineHostError>
 
     /// `files` gives a file of the model by name, nil when the model has none of that name.
     init(files: (String) throws -> [UInt8]?) throws {
-        guard let json = try files("tokenizer.json") else {
-            throw ModelFormatError.unreadable(file: "tokenizer.json", reason: "there is none")
-        }
-        let tokenizer = try Tokenizer(json: json)
+        let tokenizer = try Self.tokenizer(files)
         self.tokenizer = tokenizer
+        let sentences = try files("sentence_bert_config.json").map(JSONParser.parse)
+        lowercasesInputs = sentences?["do_lower_case"]?.bool ?? false
         let template = try files("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
         let source = try ChatTemplateSource(
             tokenizerConfig: files("tokenizer_config.json"), templateFile: template)
@@ -28,6 +29,16 @@ struct ModelText: Sendable {
                 tokenizer: tokenizer,
                 template: ChatTemplate(source: text, specialTokens: source.specialTokens))
         }.mapError { .badPrompt(reason: "the chat template cannot be used: \($0)") }
+    }
+
+    private static func tokenizer(_ files: (String) throws -> [UInt8]?) throws -> Tokenizer {
+        if let json = try files("tokenizer.json") { return try Tokenizer(json: json) }
+        guard let vocabulary = try files("vocab.txt") else {
+            throw ModelFormatError.unreadable(file: "tokenizer.json", reason: "there is none")
+        }
+        let configuration = try files("tokenizer_config.json").map(JSONParser.parse)
+        return try Tokenizer(
+            vocabularyText: vocabulary, configuration: configuration?.object ?? JSONObject())
     }
 
     func tokens(of input: GenerationRequest.Input) throws(EngineHostError) -> [Int32] {

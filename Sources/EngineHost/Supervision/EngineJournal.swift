@@ -49,6 +49,18 @@ struct EngineJournal: Sendable {
         return endings
     }
 
+    /// Takes in a step of an encoder: the requests that have their vectors come back.
+    mutating func apply(_ record: StepRecord, _ vectors: [EncodedVector]) -> [Ending] {
+        pace.note(record)
+        return vectors.compactMap { vector in
+            guard var request = requests.removeValue(forKey: vector.request) else { return nil }
+            request.timings.started = record.startNanoseconds
+            request.vector = vector.values
+            pace.noteOutput(0)
+            return (request, vector.values.isEmpty ? .failed(.numericError) : .stop)
+        }
+    }
+
     private mutating func accept(_ event: TokenEvent, _ events: StepEvents, at now: UInt64) {
         // The journal first: what a client has seen must be in it.
         guard let index = requests.index(forKey: event.request) else { return }

@@ -14,6 +14,7 @@ extension EngineSupervisor {
             }
         case .ready(let ready): serve(ready, outbox)
         case .step(let record, let events): apply(record, events)
+        case .vectors(let record, let vectors): apply(record, vectors)
         case .refused(let id, let reason): refuse(id, reason)
         case .state(let number, let snapshot):
             let waiter = state.withLock { state in
@@ -44,6 +45,16 @@ extension EngineSupervisor {
             return state.journal.apply(record, events, at: time)
         }
         if !endings.isEmpty { end(endings) }
+        onStep(record)
+    }
+
+    private func apply(_ record: StepRecord, _ vectors: [EncodedVector]) {
+        let endings = state.withLock { state in
+            state.lastSign = now()
+            state.history.append(record)
+            return state.journal.apply(record, vectors)
+        }
+        end(endings)
         onStep(record)
     }
 

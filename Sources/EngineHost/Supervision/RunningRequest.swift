@@ -9,6 +9,8 @@ struct RunningRequest: Sendable {
     let label: String
     let mailbox: Mailbox
     var outputs: [Int32] = []
+    /// What an encoder made of the prompt.
+    var vector: [Float] = []
     var cachedTokens = 0
     var resurrections = 0
     var timings: GenerationTimings
@@ -31,6 +33,6 @@ struct RunningRequest: Sendable {
             usage: GenerationUsage(
                 promptTokens: original.promptCount, cachedTokens: cachedTokens,
                 outputTokens: outputs.count),
-            timings: timings)
+            timings: timings, vector: vector)
     }
 }

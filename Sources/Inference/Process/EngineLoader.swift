@@ -9,7 +9,7 @@ struct EngineLoader {
     private static let memoryShare = 0.85
     /// What a step of one model may cost, so that decoding stays fluent beside a prefill: weights
     /// times tokens, for each thread.
-    private static let operationsPerStepAndThread = 1_500_000_000
+    static let operationsPerStepAndThread = 1_500_000_000
 
     /// Four tokens a second, about as fast as people read.
     private static let interTokenTargetMilliseconds = 250
@@ -20,7 +20,10 @@ struct EngineLoader {
     /// Loads the model; `progress` gets 0...1 and gives up by answering false.
     func load(
         _ request: LoadRequest, progress: (Double) -> Bool
-    ) throws(DeviceError) -> (InferenceEngine, EngineReady) {
+    ) throws(DeviceError) -> (any ServingEngine, EngineReady) {
+        if let checkpoint = try encoder(request.source) {
+            return try load(checkpoint, request, progress: progress)
+        }
         let started = now()
         let checkpoint = try open(request.source)
         let device = try CPUDevice(threadCount: request.threadCount)

@@ -9,10 +9,12 @@ package struct EngineReady: Equatable, Sendable {
     package var parameterCount: Int
     package var endTokens: [Int32]
     package var loadMilliseconds: Float
+    /// Of an encoder's vectors; 0 of a model that writes.
+    package var vectorSize: Int
 
     package init(
         deviceKind: String, deviceDetail: String, plan: MemoryPlan, vocabularySize: Int,
-        parameterCount: Int, endTokens: [Int32], loadMilliseconds: Float
+        parameterCount: Int, endTokens: [Int32], loadMilliseconds: Float, vectorSize: Int = 0
     ) {
         self.deviceKind = deviceKind
         self.deviceDetail = deviceDetail
@@ -21,6 +23,7 @@ package struct EngineReady: Equatable, Sendable {
         self.parameterCount = parameterCount
         self.endTokens = endTokens
         self.loadMilliseconds = loadMilliseconds
+        self.vectorSize = vectorSize
     }
 }
 
@@ -33,6 +36,8 @@ package enum EngineMessage: Equatable, Sendable {
     case failed(String)
     /// A step: everything that it brought for all sequences in one message.
     case step(StepRecord, StepEvents)
+    /// A step of an encoder.
+    case vectors(StepRecord, [EncodedVector])
     /// A request that was not taken.
     case refused(UInt64, reason: String)
     case state(UInt64, EngineState)
@@ -48,6 +53,7 @@ extension EngineMessage: WireMessage {
         case .step: 5
         case .refused: 6
         case .state: 7
+        case .vectors: 8
         }
     }
 
@@ -62,6 +68,9 @@ extension EngineMessage: WireMessage {
         case .step(let record, let events):
             record.write(to: &writer)
             events.write(to: &writer)
+        case .vectors(let record, let vectors):
+            record.write(to: &writer)
+            vectors.write(to: &writer)
         case .refused(let id, let reason):
             writer.append(id)
             writer.append(reason)
@@ -82,6 +91,7 @@ extension EngineMessage: WireMessage {
         case 5: .step(try StepRecord(&reader), try StepEvents(&reader))
         case 6: .refused(try reader.number("request"), reason: try reader.text("reason"))
         case 7: .state(try reader.number("number"), try EngineState(&reader))
+        case 8: .vectors(try StepRecord(&reader), try [EncodedVector](&reader))
         default: throw .unknownValue(what: "message of an engine", value: UInt64(tag))
         }
     }
@@ -94,7 +104,7 @@ extension EngineReady {
         for value in [
             plan.limits.tokensPerStep, plan.limits.sequences, plan.limits.contextLength,
             plan.weightBytes, plan.workingBytes, plan.bytesPerPage, plan.pageCount,
-            vocabularySize, parameterCount,
+            vocabularySize, parameterCount, vectorSize,
         ] {
             writer.append(Int64(value))
         }
@@ -106,7 +116,7 @@ extension EngineReady {
         deviceKind = try reader.text("device")
         deviceDetail = try reader.text("device detail")
         var values: [Int] = []
-        for _ in 0..<9 { values.append(Int(try reader.number("size", as: Int64.self))) }
+        for _ in 0..<10 { values.append(Int(try reader.number("size", as: Int64.self))) }
         plan = MemoryPlan(
             limits: DeviceLimits(
                 tokensPerStep: values[0], sequences: values[1], contextLength: values[2]),
@@ -114,7 +124,27 @@ extension EngineReady {
             pageCount: values[6])
         vocabularySize = values[7]
         parameterCount = values[8]
+        vectorSize = values[9]
         endTokens = try reader.numbers("end tokens")
         loadMilliseconds = try reader.float("load time")
+    }
+}
+
+extension [EncodedVector] {
+    fileprivate func write(to writer: inout WireWriter) {
+        writer.append(self) { writer, vector in
+            writer.append(vector.request)
+            writer.append(vector.values) { $0.append($1) }
+        }
+    }
+
+    fileprivate init(_ reader: inout WireReader) throws(WireError) {
+        self = try reader.array("vectors", byteCount: 12) { reader throws(WireError) in
+            EncodedVector(
+                request: try reader.number("request"),
+                values: try reader.array("vector", byteCount: 4) { reader throws(WireError) in
+                    try reader.float("vector")
+                })
+        }
     }
 }

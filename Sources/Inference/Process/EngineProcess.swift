@@ -61,7 +61,7 @@ package struct EngineProcess {
         return request
     }
 
-    private func load(_ request: LoadRequest) throws -> (InferenceEngine, EngineReady) {
+    private func load(_ request: LoadRequest) throws -> (any ServingEngine, EngineReady) {
         try loader.load(request) { fraction in
             socket.send(EngineMessage.progress(Float(fraction)))
         }
@@ -72,7 +72,7 @@ package struct EngineProcess {
     }
 
     /// Messages between steps, steps while there is anything to compute.
-    private func serve(_ engine: InferenceEngine) throws {
+    private func serve(_ engine: any ServingEngine) throws {
         while true {
             let patience = patienceMilliseconds(engine)
             switch try socket.receive(HostMessage.self, timeoutMilliseconds: patience) {
@@ -81,10 +81,10 @@ package struct EngineProcess {
             case .message(let message):
                 handle(message, engine)
             case .nothingYet where engine.isIdle:
-                engine.measureBandwidth()
+                engine.useLeisure()
             case .nothingYet:
-                guard try engine.step() else { continue }
-                guard socket.send(EngineMessage.step(engine.record, engine.events)) else { return }
+                guard let message = try engine.next() else { continue }
+                guard socket.send(message) else { return }
             }
         }
     }
@@ -92,13 +92,12 @@ package struct EngineProcess {
     /// How long an engine that has served waits for more before it uses the leisure to measure.
     private static let leisureMilliseconds: Int32 = 1000
 
-    private func patienceMilliseconds(_ engine: InferenceEngine) -> Int32 {
+    private func patienceMilliseconds(_ engine: any ServingEngine) -> Int32 {
         guard engine.isIdle else { return 0 }
-        return engine.record.number > 0 && engine.readBytesPerSecond == 0
-            ? Self.leisureMilliseconds : -1
+        return engine.hasUseForLeisure ? Self.leisureMilliseconds : -1
     }
 
-    private func handle(_ message: HostMessage, _ engine: InferenceEngine) {
+    private func handle(_ message: HostMessage, _ engine: any ServingEngine) {
         switch message {
         case .submit(let request):
             if let reason = engine.submit(request) {
@@ -106,7 +105,7 @@ package struct EngineProcess {
             }
         case .cancel(let request): engine.cancel(request)
         case .state(let number):
-            socket.send(EngineMessage.state(number, engine.scheduler.state))
+            socket.send(EngineMessage.state(number, engine.state))
         case .hello, .load, .shutdown: break
         }
     }

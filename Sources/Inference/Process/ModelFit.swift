@@ -39,6 +39,10 @@ package struct ModelFit: Codable, Equatable, Sendable {
     package static func examine(_ request: LoadRequest) throws(DeviceError) -> ModelFit {
         let loader = EngineLoader(
             openEmbedded: EmbeddedModel.checkpoint, now: MonotonicClock.nanoseconds)
+        if let encoder = try loader.encoder(request.source) {
+            return try examine(
+                request, encoder, availableBytes: EngineLoader.availableBytes)
+        }
         return try examine(
             request, try loader.open(request.source),
             availableBytes: EngineLoader.availableBytes)

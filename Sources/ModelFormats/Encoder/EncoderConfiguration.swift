@@ -21,8 +21,6 @@ package struct EncoderConfiguration: Equatable, Sendable {
     package var pooling = Pooling.mean
     /// Vectors have length 1.
     package var normalizes = true
-    /// Text is brought to lower case before it is tokenized.
-    package var lowercasesText = false
     /// The most tokens of a text, those around it among them.
     package var sequenceLimit: Int
     /// What stands before the names of all weights.

@@ -104,7 +104,6 @@ struct EncoderConfigurationReader {
     private func readLimits(_ result: inout EncoderConfiguration) throws(ModelFormatError) {
         guard isThere("sentence_bert_config.json") else { return }
         let reader = try file("sentence_bert_config.json")
-        result.lowercasesText = reader.flag("do_lower_case")
         if reader.isGiven("max_seq_length") {
             result.sequenceLimit = min(result.positionCount, try reader.size("max_seq_length"))
         }
