@@ -1,4 +1,5 @@
 import DeviceAPI
+import ModelFixtures
 import ModelFormats
 import Testing
 
