@@ -55,6 +55,12 @@ extension EngineHost {
         for (index, input) in request.inputs.enumerated() {
             let tokens = try encoderTokens(input, model.text)
             guard !tokens.isEmpty else { throw .badPrompt(reason: "input \(index) has no tokens") }
+            let vocabulary = limits.vocabularySize
+            if let token = tokens.first(where: { $0 < 0 || Int($0) >= vocabulary }) {
+                throw .badPrompt(
+                    reason: "input \(index) has the token \(token), which is outside the "
+                        + "vocabulary of \(vocabulary)")
+            }
             guard tokens.count <= limits.contextLength else {
                 throw .inputTooLong(
                     index: index, tokens: tokens.count, limit: limits.contextLength)

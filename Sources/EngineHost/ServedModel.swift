@@ -40,16 +40,25 @@ package struct EngineSnapshot: Equatable, Sendable {
     package var steps: [StepRecord]
 }
 
+/// What requests of a model must keep to.
+struct EngineLimits {
+    var contextLength: Int
+    var endTokens: [Int32]
+    var vocabularySize: Int
+    /// Of an encoder's vectors; 0 of a model that writes.
+    var vectorSize: Int
+}
+
 extension EngineSupervisor {
     var hasFailed: Bool { state.withLock { $0.phase.isFailed || $0.isStopping } }
 
     /// The limits of the engine that serves, or of the last one while it is being replaced.
-    var limits: (contextLength: Int, endTokens: [Int32], vectorSize: Int)? {
+    var limits: EngineLimits? {
         state.withLock { state in
-            state.ready.map {
-                (
-                    $0.plan.limits.contextLength, $0.endTokens, $0.vectorSize
-                )
+            state.ready.map { ready in
+                EngineLimits(
+                    contextLength: ready.plan.limits.contextLength, endTokens: ready.endTokens,
+                    vocabularySize: ready.vocabularySize, vectorSize: ready.vectorSize)
             }
         }
     }

@@ -3,8 +3,8 @@ package import Telemetry
 /// The way in for applications: finds the virtual key, reads the request, resolves prompts, asks
 /// a model, answers in the formats of the OpenAI API, and leaves one record of each request.
 ///
-/// Paths: `POST /v1/chat/completions`, `POST /v1/completions`, `GET /v1/models`,
-/// `GET /v1/models/{id}`, `POST /tokenize`, `POST /detokenize`.
+/// Paths: `POST /v1/chat/completions`, `POST /v1/completions`, `POST /v1/embeddings`,
+/// `GET /v1/models`, `GET /v1/models/{id}`, `POST /tokenize`, `POST /detokenize`.
 ///
 /// A field of a request that the OpenAI API has and that would change the answer is honoured or
 /// refused. Any other field without effect is let pass and named in `x-binnacle-ignored`.
@@ -33,8 +33,13 @@ package final class Gateway: Sendable {
             let key = try authenticate(request)
             switch route {
             case .generate(let endpoint):
-                let admission = Admission(services, key: key, ids: ids, endpoint: endpoint)
+                let admission = Admission(
+                    services, key: key, ids: ids, endpoint: endpoint.rawValue)
                 return await generate(endpoint, request, ids, admission)
+            case .embed:
+                let admission = Admission(
+                    services, key: key, ids: ids, endpoint: EmbeddingCall.path)
+                return await embed(request, ids, admission)
             case .models: return ModelsAnswer.list(services.backend.models(), ids)
             case .model(let id): return try ModelsAnswer.one(id, services.backend.models(), ids)
             case .tokenize: return try await tokenize(request, ids)

@@ -42,7 +42,7 @@ extension GatewayError {
         case .unknownEnvironment: "environment_not_found"
         case .unknownVersion: "version_not_found"
         case .missingVariables: "missing_variables"
-        case .promptTooLong: "context_length_exceeded"
+        case .promptTooLong, .inputTooLong: "context_length_exceeded"
         case .overloaded: "overloaded"
         case .unavailable: "model_unavailable"
         case .engineFailed: "engine_failed"
@@ -61,6 +61,7 @@ extension GatewayError {
             name
         case .unknownModel, .unknownPrompt, .unknownEnvironment, .unknownVersion: "model"
         case .missingVariables: "variables"
+        case .inputTooLong(let index, _, _): "input[\(index)]"
         case .keyName: "name"
         default: nil
         }

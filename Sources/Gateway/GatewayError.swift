@@ -23,6 +23,7 @@ package enum GatewayError: Error, Equatable, Sendable {
     case unknownVersion(Int, prompt: String, latest: Int)
     case missingVariables([String], prompt: String)
     case promptTooLong(promptTokens: Int, contextTokens: Int)
+    case inputTooLong(index: Int, tokens: Int, limit: Int)
 
     // What became of it.
     case overloaded(retryAfter: Duration)
@@ -90,6 +91,9 @@ extension GatewayError: CustomStringConvertible {
                 + "\(names.map(Self.quote).joined(separator: ", ")); give them in 'variables'."
         case .promptTooLong(let prompt, let context):
             "The model's context is \(context) tokens and the prompt has \(prompt); shorten it."
+        case .inputTooLong(let index, let tokens, let limit):
+            "The model takes texts of at most \(limit) tokens, and input \(index) has \(tokens); "
+                + "shorten it."
         case .overloaded(let delay):
             "The model has more requests than it can queue; try again in "
                 + "\(delay.wholeSeconds) s."

@@ -1,6 +1,7 @@
 /// What a path and a method ask for.
 enum Route {
     case generate(GenerationEndpoint)
+    case embed
     case models
     case model(String)
     case tokenize
@@ -22,6 +23,7 @@ enum Route {
             return (.generate(endpoint), "POST")
         }
         switch path {
+        case Substring(EmbeddingCall.path): return (.embed, "POST")
         case "/v1/models": return (.models, "GET")
         case "/tokenize": return (.tokenize, "POST")
         case "/detokenize": return (.detokenize, "POST")

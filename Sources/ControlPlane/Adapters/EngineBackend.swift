@@ -18,7 +18,8 @@ struct EngineBackend: ModelBackend {
             return GatewayModel(
                 id: model.id, contextTokens: ready.plan.limits.contextLength,
                 created: Int(startedAt.milliseconds / 1_000), ownedBy: "binnacle",
-                abilities: [.logprobs])
+                abilities: ready.vectorSize > 0 ? [] : [.logprobs],
+                vectorSize: ready.vectorSize)
         }
     }
 
@@ -53,11 +54,14 @@ struct EngineBackend: ModelBackend {
             tokens.map { Int32(clamping: $0) }, skippingSpecialTokens: false)
     }
 
-    private func translate(_ error: EngineHostError, model: String) -> GatewayError {
+    func translate(_ error: EngineHostError, model: String) -> GatewayError {
         switch error {
         case .unknownModel: .unknownModel(model, known: models().map(\.id))
         case .promptTooLong(let prompt, let context):
             .promptTooLong(promptTokens: prompt, contextTokens: context)
+        case .inputTooLong(let index, let tokens, let limit):
+            .inputTooLong(index: index, tokens: tokens, limit: limit)
+        case .cancelled: .clientGone
         case .outputTooLong, .badParameters:
             .invalid(parameter: "max_tokens", reason: error.description)
         case .badPrompt(let reason): .invalid(parameter: "messages", reason: reason)

@@ -22,13 +22,13 @@ struct Admission: ~Copyable, Sendable {
     var sentStatus: Int?
     private var isSettled = false
 
-    init(_ services: Services, key: KeyEntry, ids: RequestIds, endpoint: GenerationEndpoint) {
+    init(_ services: Services, key: KeyEntry, ids: RequestIds, endpoint: String) {
         self.services = services
         self.key = key
         startNanoseconds = services.clock.monotonicNanoseconds()
         record = RequestRecord(
             traceId: ids.trace, requestId: ids.request, startedAt: services.clock.now(),
-            endpoint: endpoint.rawValue, model: "", keyId: key.id, outcome: .cancelled, status: 0,
+            endpoint: endpoint, model: "", keyId: key.id, outcome: .cancelled, status: 0,
             streamed: false, usage: TokenUsage(), cost: nil,
             timings: RequestTimings(totalMilliseconds: 0))
     }
@@ -69,7 +69,7 @@ struct Admission: ~Copyable, Sendable {
         for one in running { one.add(to: &record) }
         // What never reached a model cost nothing, also where no price is known.
         record.cost =
-            running.isEmpty
+            running.isEmpty && record.usage == TokenUsage()
             ? .zero : services.prices().cost(of: record.usage, model: record.model)
         if services.settings.capturesContent, !running.isEmpty {
             record.output = OutputText.join(running.map(\.output))

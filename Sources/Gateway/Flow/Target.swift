@@ -46,6 +46,11 @@ extension Gateway {
 
     /// Refuses what the model cannot do, before it gets any work.
     private func check(_ call: GenerationCall, _ model: ServedModel) throws(GatewayError) {
+        guard model.vectorSize == 0 else {
+            throw .invalid(
+                parameter: "model",
+                reason: "'\(model.id)' makes embeddings and writes no text; use /v1/embeddings")
+        }
         if call.logprobs != nil, !model.abilities.contains(.logprobs) {
             throw .unsupported(
                 parameter: "logprobs", reason: "the model '\(model.id)' does not give them")

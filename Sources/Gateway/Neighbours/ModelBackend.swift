@@ -7,6 +7,10 @@ package protocol ModelBackend: Sendable {
     /// and `clientGone` when the task is cancelled before the request is queued.
     func generate(_ request: BackendRequest) async throws(GatewayError) -> any BackendGeneration
 
+    /// The vectors of some texts. Throws what the client should be told, and `clientGone` when the
+    /// task is cancelled before they are there.
+    func embed(_ request: BackendEmbeddingRequest) async throws(GatewayError) -> BackendEmbeddings
+
     /// The token ids of a prompt as the model would get them, template included.
     func tokenize(_ prompt: BackendPrompt, model: String) async throws(GatewayError) -> [Int]
 
@@ -33,14 +37,18 @@ package struct ServedModel: Hashable, Sendable {
     package var created: Int
     package var ownedBy: String
     package var abilities: Abilities
+    /// Numbers of a vector of a model that makes embeddings; 0 of one that writes text.
+    package var vectorSize: Int
 
     package init(
-        id: String, contextTokens: Int, created: Int, ownedBy: String, abilities: Abilities = []
+        id: String, contextTokens: Int, created: Int, ownedBy: String, abilities: Abilities = [],
+        vectorSize: Int = 0
     ) {
         self.id = id
         self.contextTokens = contextTokens
         self.created = created
         self.ownedBy = ownedBy
         self.abilities = abilities
+        self.vectorSize = vectorSize
     }
 }

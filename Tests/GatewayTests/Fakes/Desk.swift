@@ -19,7 +19,9 @@ struct Desk {
         "pilot": Price(
             input: Money(nanodollars: 100_000_000_000),
             output: Money(nanodollars: 1_000_000_000_000),
-            cacheRead: Money(nanodollars: 10_000_000_000))
+            cacheRead: Money(nanodollars: 10_000_000_000)),
+        "encoder": Price(
+            input: Money(nanodollars: 5_000_000_000), output: .zero),
     ])
 
     init(

@@ -23,7 +23,34 @@ final class FakeBackend: ModelBackend {
     var requests: [BackendRequest] { seen.withLock { $0.map(\.request) } }
     var generations: [FakeGeneration] { seen.withLock { $0.map(\.generation) } }
 
-    func models() -> [ServedModel] { [Self.pilot, Self.able] }
+    /// Its vectors are an input's place and length, and the smallest number.
+    static let encoder = ServedModel(
+        id: "encoder", contextTokens: 8, created: 1_700_000_002, ownedBy: "binnacle",
+        vectorSize: 3)
+
+    func models() -> [ServedModel] { [Self.pilot, Self.able, Self.encoder] }
+
+    func embed(_ request: BackendEmbeddingRequest) async throws(GatewayError)
+        -> BackendEmbeddings
+    {
+        var result = BackendEmbeddings(
+            vectors: [], promptTokens: 0, scheduledMilliseconds: 3, resurrections: 1)
+        for (index, input) in request.inputs.enumerated() {
+            let count =
+                switch input {
+                case .text(let text): text.utf8.count
+                case .tokens(let ids): ids.count
+                case .chat: 0
+                }
+            if count == 7 { throw .overloaded(retryAfter: .seconds(9)) }
+            guard count <= 8 else {
+                throw .inputTooLong(index: index, tokens: count, limit: 8)
+            }
+            result.vectors.append([Float(index), Float(count), -1e-9])
+            result.promptTokens += count
+        }
+        return result
+    }
 
     func generate(_ request: BackendRequest) async throws(GatewayError) -> any BackendGeneration {
         let generation = try await answer(request)
