@@ -1,5 +1,6 @@
 import CPUDevice
 import DeviceAPI
+import Foundation
 import ModelFixtures
 import ModelFormats
 import Testing
@@ -29,6 +30,25 @@ struct ModelFitTests {
             guard case .doesNotFit = error else { throw error }
             return false
         }
+    }
+
+    @Test("an encoder fits with the longest texts it takes, or tells what it lacks")
+    func encoder() throws {
+        let folder = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/encoder").path
+        let request = LoadRequest(source: .folder(folder), sequences: 4, threadCount: 2)
+        let checkpoint = try EncoderCheckpoint(folder: folder)
+        let fit = try ModelFit.examine(request, checkpoint, availableBytes: 1 << 32)
+        #expect(fit.architecture == "BertModel" && fit.problem == nil && fit.bound == .model)
+        #expect(fit.largestContextTokens == 48)
+        #expect(fit.rooms == [ModelFit.Room(contextTokens: 48, sequences: 4)])
+        let least = fit.weightBytes + fit.workingBytes
+        let exact = try ModelFit.examine(request, checkpoint, availableBytes: least)
+        #expect(exact.problem == nil)
+        let tight = try ModelFit.examine(request, checkpoint, availableBytes: least - 1)
+        #expect(tight.problem?.contains("does not fit") == true && tight.pageCount == nil)
+        #expect(try ModelFit.examine(request).architecture == "BertModel")
     }
 
     @Test("with room for everything the model's own limit bounds the context")
