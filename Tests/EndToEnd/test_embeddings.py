@@ -107,9 +107,9 @@ def test_a_request_leaves_a_trace_with_its_tokens_and_its_cost(client, plane):
 
 
 def test_models_fit_tells_what_an_encoder_takes(plane):
-    fit = plane.json("models", "fit", "encoder")
-    text = json.dumps(fit)
-    assert "BertModel" in text
+    fit = plane.json("models", "fit", ENCODER)
+    assert fit["architecture"] == "BertModel"
+    assert fit["rooms"] == [{"context_tokens": 48, "sequences": 64}]
 
 
 def test_a_request_survives_the_death_of_its_engine(client, plane):

@@ -63,7 +63,8 @@ struct AuthenticationTests {
             await desk.get("/v1/models").text == #"{"object":"list","data":[{"id":"pilot","#
                 + #""object":"model","created":1700000000,"owned_by":"binnacle","#
                 + #""max_model_len":4096},{"id":"able","object":"model","created":1700000001,"#
-                + #""owned_by":"someone","max_model_len":128}]}"#)
+                + #""owned_by":"someone","max_model_len":128},{"id":"encoder","object":"model","#
+                + #""created":1700000002,"owned_by":"binnacle","max_model_len":8}]}"#)
         #expect(await desk.get("/v1/models/able").json["id"] == "able")
         #expect(await desk.get("/v1/models/%70ilot").json["id"] == "pilot")
         let unknown = await desk.get("/v1/models/org%2Fother")

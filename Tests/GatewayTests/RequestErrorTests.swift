@@ -225,7 +225,7 @@ struct RequestErrorTests {
     func paths() async throws {
         let desk = try await Desk([.finish(.stop)])
         for path in [
-            "/", "/v1", "/v1/chat", "/v1/models/", "/v1/embeddings", "/v1/chat/completions/",
+            "/", "/v1", "/v1/chat", "/v1/models/", "/v1/images", "/v1/chat/completions/",
         ] {
             let response = await desk.get(path)
             #expect(response.status == 404)

@@ -14,8 +14,8 @@ package struct EncodedVector: Equatable, Sendable {
 
 /// A loaded encoder that turns requests into vectors, a batch of texts a step. Used by one thread.
 ///
-/// A request is one text; its prompt is all that counts of it. Texts are taken in the order in which
-/// they came, as many at a time as the step has room for.
+/// A request is one text; its prompt is all that counts of it. Texts are taken in the order in
+/// which they came, as many at a time as the step has room for.
 package final class EncoderEngine {
     package let configuration: EncoderConfiguration
     package let plan: MemoryPlan
