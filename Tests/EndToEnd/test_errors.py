@@ -92,7 +92,7 @@ def test_a_parameter_of_the_wrong_type_is_named(plane):
 
 
 def test_an_unknown_path_and_a_wrong_method_are_told_apart(plane):
-    assert error(plane.http("POST", "/v1/embeddings", "{}"), 404)["code"] == "not_found"
+    assert error(plane.http("POST", "/v1/images", "{}"), 404)["code"] == "not_found"
     wrong = plane.http("GET", "/v1/chat/completions")
     assert "POST" in error(wrong, 405)["message"]
     assert wrong[1]["allow"] == "POST"
