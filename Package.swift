@@ -144,6 +144,7 @@ let package = Package(
             "EngineHostTests",
             uses: [
                 "EngineHost", "EngineChild", "Inference", "DeviceAPI", "JSON", "ModelFixtures",
+                "ModelFormats", "Tokenizers",
             ]),
         tests(
             "ConsoleTests", uses: ["Console", "TerminalUI", "ControlAPI"], excluding: ["Goldens"]),

@@ -1,4 +1,4 @@
-#include "ckernels.h"
+#include "blocks.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,7 @@ static uint16_t half_word(const void *source, size_t index)
     return bits;
 }
 
-/* IEEE 754 half to single precision; every half is exactly a single. */
-static float from_half(uint16_t half)
+float ck_float_of(uint16_t half)
 {
     uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31;
     uint32_t fraction = half & 0x3ff, bits;
@@ -30,7 +29,7 @@ static float element_at(const void *source, ck_element element, size_t index)
     float value;
     switch (element) {
     case CK_F32: memcpy(&value, (const char *)source + index * 4, 4); return value;
-    case CK_F16: return from_half(half_word(source, index));
+    case CK_F16: return ck_float_of(half_word(source, index));
     default: {
         uint32_t bits = (uint32_t)half_word(source, index) << 16;
         memcpy(&value, &bits, 4);
@@ -49,10 +48,8 @@ static size_t panel_bytes(ck_element packed, size_t depth)
     }
 }
 
-static uint16_t bfloat_of(const void *source, ck_element element, size_t index)
+static uint16_t bfloat_of(float value)
 {
-    if (element == CK_BF16) return half_word(source, index);
-    float value = element_at(source, element, index);
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
@@ -115,7 +112,7 @@ static uint16_t choose_int4(const float *x, int *integers)
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         int trial[32];
         uint16_t scale = ck_half_of(most / steps[i]);
-        float error = round_group(x, from_half(scale), -8, 7, trial);
+        float error = round_group(x, ck_float_of(scale), -8, 7, trial);
         if (!(error < least)) continue;
         least = error;
         best = scale;
@@ -124,84 +121,115 @@ static uint16_t choose_int4(const float *x, int *integers)
     return best;
 }
 
-/* One row of weights into its lane of a quantized panel. */
-static void quantize_lane(
-    const float *x, size_t depth, ck_element packed, uint8_t *panel, size_t lane)
+/* The group of a GGUF block that is what the panel has too: its scale, and its integers. */
+static uint16_t take_group(const uint8_t *block, ck_element packed, int *integers)
+{
+    uint16_t scale;
+    memcpy(&scale, block, sizeof scale);
+    for (int i = 0; i < 32; i++) {
+        integers[i] = packed == CK_INT8 ? (int8_t)block[2 + i]
+            : (block[2 + i % 16] >> i / 16 * 4 & 15) - 8;
+    }
+    return scale;
+}
+
+static uint16_t round_to_group(const float *x, ck_element packed, int *integers)
+{
+    if (packed == CK_INT4) return choose_int4(x, integers);
+    uint16_t scale = ck_half_of(fabsf(extreme(x)) / 127);
+    round_group(x, ck_float_of(scale), -127, 127, integers);
+    return scale;
+}
+
+static void place_group(
+    uint16_t scale, const int *integers, ck_element packed, uint8_t *panel, size_t depth,
+    size_t g, size_t lane)
 {
     uint8_t *weights = panel + ck_scale_bytes(depth);
-    for (size_t g = 0; g < depth / 32; g++, x += 32) {
-        int integers[32] = {0};
-        uint16_t scale;
+    memcpy(panel + (g * 16 + lane) * 2, &scale, sizeof scale);
+    for (size_t i = 0; i < 32; i++) {
         if (packed == CK_INT8) {
-            scale = ck_half_of(fabsf(extreme(x)) / 127);
-            round_group(x, from_half(scale), -127, 127, integers);
+            weights[g * 512 + i / 4 * 64 + lane * 4 + i % 4] = (uint8_t)(integers[i] + 128);
         } else {
-            scale = choose_int4(x, integers);
-        }
-        memcpy(panel + (g * 16 + lane) * 2, &scale, sizeof scale);
-        for (size_t i = 0; i < 32; i++) {
-            if (packed == CK_INT8) {
-                weights[g * 512 + i / 4 * 64 + lane * 4 + i % 4] = (uint8_t)(integers[i] + 128);
-            } else {
-                uint8_t *byte = weights + g * 256 + i % 16 / 4 * 64 + lane * 4 + i % 4;
-                *byte = (uint8_t)(i < 16 ? integers[i] + 8 : *byte | (integers[i] + 8) << 4);
-            }
+            uint8_t *byte = weights + g * 256 + i % 16 / 4 * 64 + lane * 4 + i % 4;
+            *byte = (uint8_t)(i < 16 ? integers[i] + 8 : *byte | (integers[i] + 8) << 4);
         }
     }
 }
 
-/* Returns false when there is no memory for a row. */
-static bool pack_quantized(
-    const void *source, ck_element element, size_t columns, size_t depth, void *panels,
-    ck_element packed, size_t first_panel, size_t panel_step)
+/* Whether groups of a block are groups of a panel, bit for bit. */
+static bool keeps_groups(ck_element element, ck_element packed)
 {
-    float *row = calloc(depth, sizeof *row);
+    return (element == CK_Q8_0 && packed == CK_INT8) || (element == CK_Q4_0 && packed == CK_INT4);
+}
+
+/* One row of weights, the floats `x`, into its lane of a quantized panel. */
+static void quantize_lane(
+    const float *x, const uint8_t *stored, const ck_stored *source, ck_element packed,
+    uint8_t *panel, size_t lane)
+{
+    bool keeps = stored && keeps_groups(source->element, packed);
+    for (size_t g = 0; g < source->depth / 32; g++) {
+        int integers[32] = {0};
+        uint16_t scale = keeps
+            ? take_group(stored + g * ck_block_bytes(source->element), packed, integers)
+            : round_to_group(x + g * 32, packed, integers);
+        place_group(scale, integers, packed, panel, source->depth, g, lane);
+    }
+}
+
+static void place_lane(
+    const float *x, size_t depth, ck_element packed, void *panel, size_t lane)
+{
+    if (packed == CK_BF16) {
+        uint16_t *out = (uint16_t *)panel + lane * 2;
+        for (size_t k = 0; k < depth; k++) out[k / 2 * 32 + k % 2] = bfloat_of(x[k]);
+    } else {
+        float *out = (float *)panel + lane;
+        for (size_t k = 0; k < depth; k++) out[k * 16] = x[k];
+    }
+}
+
+static const uint8_t *stored_row(const ck_stored *source, size_t row)
+{
+    size_t head = source->paired_rows;
+    if (head) {
+        size_t place = row % head;
+        row = row - place + place % (head / 2) * 2 + place / (head / 2);
+    }
+    size_t blocks = source->depth / ck_block_length(source->element);
+    return (const uint8_t *)source->start + row * blocks * ck_block_bytes(source->element);
+}
+
+bool ck_pack(
+    const ck_stored *source, size_t first_row, size_t columns, void *panels, ck_element packed,
+    size_t first_panel, size_t panel_step)
+{
+    size_t depth = source->depth, bytes = panel_bytes(packed, depth);
+    float *row = malloc((depth ? depth : 1) * sizeof *row);
     if (!row) return false;
-    size_t bytes = panel_bytes(packed, depth);
     for (size_t column = 0; column < (columns + 15) / 16 * 16; column++) {
-        if (column < columns) {
-            for (size_t k = 0; k < depth; k++) {
-                row[k] = element_at(source, element, column * depth + k);
-            }
+        const uint8_t *stored =
+            column < columns ? stored_row(source, first_row + column) : NULL;
+        if (stored) {
+            ck_unpack_row(stored, source->element, depth, row);
         } else {
             memset(row, 0, depth * sizeof *row);
         }
-        size_t panel = first_panel + column / 16 * panel_step;
-        quantize_lane(row, depth, packed, (uint8_t *)panels + panel * bytes, column % 16);
+        uint8_t *panel = (uint8_t *)panels + (first_panel + column / 16 * panel_step) * bytes;
+        if (packed == CK_INT8 || packed == CK_INT4) {
+            quantize_lane(row, stored, source, packed, panel, column % 16);
+        } else {
+            place_lane(row, depth, packed, panel, column % 16);
+        }
     }
     free(row);
     return true;
 }
 
-bool ck_pack(
-    const void *source, ck_element element, size_t columns, size_t depth, void *panels,
-    ck_element packed, size_t first_panel, size_t panel_step)
-{
-    if (packed == CK_INT8 || packed == CK_INT4) {
-        return pack_quantized(
-            source, element, columns, depth, panels, packed, first_panel, panel_step);
-    }
-    for (size_t start = 0, panel = first_panel; start < columns; start += 16, panel += panel_step) {
-        size_t used = columns - start < 16 ? columns - start : 16;
-        size_t offset = panel * depth * 16;
-        for (size_t lane = 0; lane < 16; lane++) {
-            size_t row = (start + lane) * depth;
-            for (size_t k = 0; k < depth; k++) {
-                if (packed == CK_BF16) {
-                    uint16_t *out = (uint16_t *)panels + offset + k / 2 * 32 + lane * 2 + k % 2;
-                    *out = lane < used ? bfloat_of(source, element, row + k) : 0;
-                } else {
-                    float *out = (float *)panels + offset + k * 16 + lane;
-                    *out = lane < used ? element_at(source, element, row + k) : 0;
-                }
-            }
-        }
-    }
-    return true;
-}
-
 void ck_unpack_row(const void *source, ck_element element, size_t count, float *y)
 {
+    if (ck_block_length(element) > 1) return ck_unpack_blocks(source, element, count, y);
     for (size_t i = 0; i < count; i++) y[i] = element_at(source, element, i);
 }
 

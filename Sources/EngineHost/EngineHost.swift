@@ -71,9 +71,7 @@ package final class EngineHost: Sendable {
     /// Without a tokenizer a model takes tokens and gives tokens; a broken one is refused.
     private func text(of entry: ModelEntry) throws(EngineHostError) -> ModelText? {
         do {
-            let names = ["tokenizer.json", "vocab.txt"]
-            guard try names.contains(where: { try entry.file($0) != nil }) else { return nil }
-            return try ModelText { try entry.file($0) }
+            return try ModelText(entry.files())
         } catch { throw .loadFailed(model: entry.id, reason: String(describing: error)) }
     }
 

@@ -39,6 +39,6 @@ package struct NeededTensor: Equatable, Sendable {
         let part = view.bytes[(firstRow * rowBytes)..<((firstRow + count) * rowBytes)]
         return TensorView(
             name: view.name, elementType: view.elementType, shape: shape,
-            bytes: UnsafeRawBufferPointer(rebasing: part))
+            bytes: UnsafeRawBufferPointer(rebasing: part), pairedRows: view.pairedRows)
     }
 }

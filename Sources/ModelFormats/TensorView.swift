@@ -7,13 +7,30 @@ package struct TensorView {
     /// Outermost dimension first.
     package let shape: [Int]
     package let bytes: UnsafeRawBufferPointer
+    /// Of a tensor whose rows lie pair by pair, as rotation pairs them: the rows of a head. Row `i`
+    /// of its first half lies before row `i` of its second.
+    package let pairedRows: Int?
 
     package init(
-        name: String, elementType: ElementType, shape: [Int], bytes: UnsafeRawBufferPointer
+        name: String, elementType: ElementType, shape: [Int], bytes: UnsafeRawBufferPointer,
+        pairedRows: Int? = nil
     ) {
         self.name = name
         self.elementType = elementType
         self.shape = shape
         self.bytes = bytes
+        self.pairedRows = pairedRows
+    }
+
+    /// Bytes of one row, which of a vector is one element.
+    package var rowBytes: Int {
+        shape.count > 1 ? elementType.rowBytes(shape[1]) : elementType.byteCount
+    }
+
+    /// Which of the rows in `bytes` is row `row`.
+    package func storedRow(_ row: Int) -> Int {
+        guard let head = pairedRows else { return row }
+        let (start, place) = (row / head * head, row % head)
+        return start + place % (head / 2) * 2 + place / (head / 2)
     }
 }

@@ -5,24 +5,31 @@ package protocol WeightSource: AnyObject, Sendable {
     var tensorNames: [String] { get }
     /// The tensor of this name, or nil when the source has none. Copies nothing.
     func find(_ name: String) -> TensorView?
+    /// What the file calls the tensor of this name, for messages.
+    func spelling(_ name: String) -> String
 }
 
 extension WeightSource {
+    package func spelling(_ name: String) -> String { name }
+
     /// The tensor that the model needs: present, of this shape, and of a floating-point type that
     /// weights may have.
     package func tensor(_ needed: NeededTensor) throws(ModelFormatError) -> TensorView {
         guard let view = find(needed.name) else {
             throw .missingTensor(
-                file: origin, tensor: needed.name, expectedShape: needed.storedShape)
+                file: origin, tensor: spelling(needed.name), expectedShape: needed.storedShape)
         }
         guard view.shape == needed.storedShape else {
             throw .badTensor(
-                file: origin, tensor: needed.name, expected: "shape \(needed.storedShape)",
+                file: origin, tensor: spelling(needed.name),
+                expected: "shape \(needed.storedShape)",
                 found: "shape \(view.shape)")
         }
-        guard ElementType.weightTypes.contains(view.elementType) else {
+        guard
+            view.elementType.isQuantized || ElementType.weightTypes.contains(view.elementType)
+        else {
             throw .badTensor(
-                file: origin, tensor: needed.name,
+                file: origin, tensor: spelling(needed.name),
                 expected: ElementType.weightTypes.map(\.rawValue).joined(separator: " or "),
                 found: view.elementType.rawValue)
         }

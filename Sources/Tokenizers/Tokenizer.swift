@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// A tokenizer as described by a `tokenizer.json` file of Hugging Face's tokenizers library, with
 /// equal results.
@@ -37,7 +37,8 @@ package struct Tokenizer: Sendable {
         try self.init(document: document)
     }
 
-    init(document: JSONValue) throws(TokenizerError) {
+    /// Of a `tokenizer.json` that is parsed already.
+    package init(document: JSONValue) throws(TokenizerError) {
         let root = ConfigurationNode(value: document, path: "")
         let (modelVocabulary, vocabulary, added) = try VocabularyReader.read(root)
         let specialIDs = Set(added.lazy.filter(\.isSpecial).map(\.id))

@@ -57,7 +57,12 @@ final class PanelBuffer {
         let packed = element ?? (type == .bfloat16 ? CK_BF16 : CK_F32)
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: ck_packed_bytes(packed, columns, depth), alignment: 64)
-        _ = ck_pack(stored, type.kernelElement, columns, depth, memory, packed, 0, 1)
+        stored.withUnsafeBytes { bytes in
+            var source = ck_stored(
+                start: bytes.baseAddress, element: type.kernelElement, depth: depth,
+                paired_rows: 0)
+            _ = ck_pack(&source, 0, columns, memory, packed, 0, 1)
+        }
         self.memory = memory
         panels = ck_panels(
             weights: UnsafeRawPointer(memory), element: packed, depth: depth,

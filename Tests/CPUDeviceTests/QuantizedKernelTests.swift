@@ -134,7 +134,11 @@ struct QuantizedKernelTests {
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: ck_packed_bytes(element, 16, 32), alignment: 64)
         defer { memory.deallocate() }
-        #expect(ck_pack(weights, CK_F32, 1, 32, memory, element, 0, 1))
+        weights.withUnsafeBytes { bytes in
+            var source = ck_stored(
+                start: bytes.baseAddress, element: CK_F32, depth: 32, paired_rows: 0)
+            #expect(ck_pack(&source, 0, 1, memory, element, 0, 1))
+        }
         let kernels = KernelVariant.all[0].table
         let identity = FloatBuffer(zeros: 32 * 32)
         for index in 0..<32 { identity.start[index * 33] = 127 }

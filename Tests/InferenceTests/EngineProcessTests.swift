@@ -33,7 +33,7 @@ struct EngineProcessTests {
             socket.send(
                 HostMessage.load(
                     LoadRequest(
-                        source: .folder(folder.path), tokensPerStep: 32, sequences: 8,
+                        source: .path(folder.path), tokensPerStep: 32, sequences: 8,
                         queueLength: 8, threadCount: 2)))
             var messages: [EngineMessage] = []
             while let message = try next() {

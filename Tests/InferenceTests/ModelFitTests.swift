@@ -37,7 +37,7 @@ struct ModelFitTests {
         let folder = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Fixtures/encoder").path
-        let request = LoadRequest(source: .folder(folder), sequences: 4, threadCount: 2)
+        let request = LoadRequest(source: .path(folder), sequences: 4, threadCount: 2)
         let checkpoint = try EncoderCheckpoint(folder: folder)
         let fit = try ModelFit.examine(request, checkpoint, availableBytes: 1 << 32)
         #expect(fit.architecture == "BertModel" && fit.problem == nil && fit.bound == .model)

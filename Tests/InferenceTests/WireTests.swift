@@ -17,7 +17,7 @@ struct WireTests {
         .hello(version: 1), .load(LoadRequest(source: .embedded)),
         .load(
             LoadRequest(
-                source: .folder("/models/é"), tokensPerStep: 3, sequences: 4, queueLength: 5,
+                source: .path("/models/é"), tokensPerStep: 3, sequences: 4, queueLength: 5,
                 contextLength: 6, pageBytes: 7, threadCount: 8,
                 interTokenTargetMilliseconds: 90)),
         .submit(request), .cancel(5), .state(6), .shutdown,

@@ -19,7 +19,22 @@
  */
 enum { CK_PANEL_COLUMNS = 16, CK_PAGE_TOKENS = 16 };
 
-typedef enum ck_element { CK_F32, CK_BF16, CK_F16, CK_INT8, CK_INT4 } ck_element;
+typedef enum ck_element {
+    CK_F32,
+    CK_BF16,
+    CK_F16,
+    CK_INT8,
+    CK_INT4,
+    /* Blocks of GGUF files, from which weights are packed. */
+    CK_Q8_0,
+    CK_Q4_0,
+    CK_Q4_1,
+    CK_Q5_0,
+    CK_Q5_1,
+    CK_Q4_K,
+    CK_Q5_K,
+    CK_Q6_K
+} ck_element;
 
 /* Ascending preference; each needs all that its name says, found at run time. */
 typedef enum ck_variant {
@@ -263,18 +278,27 @@ static inline double ck_mass_from(
 
 /* The scales of one quantized panel, with what keeps its weights at a multiple of 64. */
 static inline size_t ck_scale_bytes(size_t depth) { return (depth + 63) / 64 * 64; }
-/* Bytes of `columns` x `depth` weights in panels of `packed` elements: any but F16. */
+/* Weights as a file has them: unaligned rows of `depth` elements, of whole blocks. */
+typedef struct ck_stored {
+    const void *start;
+    ck_element element;
+    size_t depth;
+    /* 0, or the rows of a head, in which row i of the first half lies before that of the second. */
+    size_t paired_rows;
+} ck_stored;
+
+/* Bytes of `columns` x `depth` weights in panels: F32, BF16, INT8 or INT4. */
 size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth);
 /*
- * Packs `columns` rows of `depth` unaligned elements into panels `first_panel`,
- * `first_panel + panel_step`, ... of `panels`; missing columns of the last panel become zero.
- * `packed` is F32, or BF16, which rounds what is not BF16, or INT8 or INT4, when `depth` is a
- * multiple of 32. Returns false when there is no memory for a row.
+ * Packs `columns` rows from `first_row` on into panels `first_panel`, `first_panel + panel_step`,
+ * ... of `panels`; missing columns of the last panel become zero. `packed` is F32, or BF16, which
+ * rounds what is not BF16, or INT8 or INT4, when the depth is a multiple of 32: these keep the bits
+ * of Q8_0 and Q4_0. Returns false when there is no memory for a row.
  */
 bool ck_pack(
-    const void *source, ck_element element, size_t columns, size_t depth, void *panels,
-    ck_element packed, size_t first_panel, size_t panel_step);
-/* One row of unaligned elements as floats. */
+    const ck_stored *source, size_t first_row, size_t columns, void *panels, ck_element packed,
+    size_t first_panel, size_t panel_step);
+/* One row of unaligned elements, whole blocks, as floats. */
 void ck_unpack_row(const void *source, ck_element element, size_t count, float *y);
 /* Bytes of 16 keys, or as many values, of one head: elements F32, F16 or INT8. */
 size_t ck_page_bytes(ck_element element, size_t dimension);

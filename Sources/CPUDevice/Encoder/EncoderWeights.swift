@@ -140,10 +140,10 @@ private struct EncoderPacking {
     func linear(_ place: EncoderWeightLayout.Linear) throws(DeviceError) -> PackedLinear {
         let operand = place.operand
         let view = try tensor(place.tensors.weight)
+        var stored = view.stored
         guard
             ck_pack(
-                view.bytes.baseAddress, view.elementType.kernelElement, operand.columns,
-                operand.depth, arena.start + operand.offset, operand.element, 0, 1)
+                &stored, 0, operand.columns, arena.start + operand.offset, operand.element, 0, 1)
         else { throw .noMemory(bytes: 4 * operand.depth, purpose: "quantizing weights") }
         return PackedLinear(
             panels: operand.panels(in: arena), bias: try vector(place.tensors.bias, place.bias))

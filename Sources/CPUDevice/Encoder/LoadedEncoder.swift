@@ -91,8 +91,8 @@ final class LoadedEncoder {
                     normalizes: configuration.normalizes, roundsRows: roundsRows, words: words,
                     positions: positions, wordElement: weights.words.elementType.kernelElement,
                     positionElement: weights.positions.elementType.kernelElement,
-                    wordBytes: width * weights.words.elementType.byteCount,
-                    positionBytes: width * weights.positions.elementType.byteCount,
+                    wordBytes: weights.words.elementType.rowBytes(width),
+                    positionBytes: weights.positions.elementType.rowBytes(width),
                     tokenType: tokenType, embeddingNorm: weights.embeddingNorm, layers: layers)
                 body(&model)
             }

@@ -8,8 +8,25 @@ extension ElementType {
         switch self {
         case .bfloat16: CK_BF16
         case .float16: CK_F16
+        case .q8_0: CK_Q8_0
+        case .q4_0: CK_Q4_0
+        case .q4_1: CK_Q4_1
+        case .q5_0: CK_Q5_0
+        case .q5_1: CK_Q5_1
+        case .q4_K: CK_Q4_K
+        case .q5_K: CK_Q5_K
+        case .q6_K: CK_Q6_K
         default: CK_F32
         }
+    }
+}
+
+extension TensorView {
+    /// A matrix as packing reads it.
+    var stored: ck_stored {
+        ck_stored(
+            start: bytes.baseAddress, element: elementType.kernelElement, depth: shape[1],
+            paired_rows: pairedRows ?? 0)
     }
 }
 
@@ -20,13 +37,14 @@ struct PackedOperand {
     let depth: Int
     let columns: Int
 
-    /// Room for `columns` rows of `depth` weights. What is not quantized stays BF16, or becomes F32
-    /// from everything else; so does what does not divide into groups.
+    /// Room for `columns` rows of `depth` weights. What is not to be quantized stays as it is
+    /// stored, or has the nearest format that holds it: INT4 is that of Q4_0, INT8 that of all other
+    /// blocks, F32 that of all but BF16. Depths that do not divide into groups stay so too.
     init(
         _ layout: inout ArenaLayout, columns: Int, depth: Int, stored: [ElementType],
         format: WeightFormat
     ) {
-        let exact = stored.allSatisfy { $0 == .bfloat16 } ? CK_BF16 : CK_F32
+        let exact = Self.nearest(stored)
         element =
             switch format {
             case .bfloat16: CK_BF16
@@ -37,6 +55,12 @@ struct PackedOperand {
         self.depth = depth
         self.columns = columns
         offset = layout.reserve(ck_packed_bytes(element, columns, depth), of: UInt8.self)
+    }
+
+    private static func nearest(_ stored: [ElementType]) -> ck_element {
+        if stored.allSatisfy({ $0 == .bfloat16 }) { return CK_BF16 }
+        if stored.allSatisfy({ $0 == .q4_0 }) { return CK_INT4 }
+        return stored.allSatisfy(\.isQuantized) ? CK_INT8 : CK_F32
     }
 
     var panelCount: Int { (columns + 15) / 16 }

@@ -32,7 +32,15 @@ extension WeightPacking {
         let view = try checkpoint.weights.tensor(tensor)
         guard let source = view.bytes.baseAddress else { return }
         let target: UnsafeMutablePointer<Float> = arena.pointer(at: offset)
-        ck_unpack_row(source, view.elementType.kernelElement, tensor.shape[0], target)
+        let element = view.elementType.kernelElement
+        if view.pairedRows == nil {
+            ck_unpack_row(source, element, tensor.shape[0], target)
+        } else {
+            for row in 0..<tensor.shape[0] {
+                let place = source + view.storedRow(row) * view.rowBytes
+                ck_unpack_row(place, element, 1, target + row)
+            }
+        }
         guard addend != 0 else { return }
         for index in 0..<tensor.shape[0] { target[index] += addend }
     }

@@ -10,10 +10,9 @@ struct WeightPacking {
 
     /// A run of panels of one tensor: small enough to share out, large enough to be worth it.
     private struct Job {
-        var source: UnsafeRawPointer
-        var element: ck_element
+        var source: ck_stored
+        var firstColumn: Int
         var columns: Int
-        var depth: Int
         var panels: UnsafeMutableRawPointer
         var packed: ck_element
         var firstPanel: Int
@@ -78,13 +77,12 @@ struct WeightPacking {
         _ tensor: NeededTensor, _ operand: PackedOperand, firstPanel: Int = 0, panelStep: Int = 1
     ) throws(ModelFormatError) -> [Job] {
         let view = try checkpoint.weights.tensor(tensor)
-        guard let source = view.bytes.baseAddress else { return [] }
-        let (columns, depth) = (tensor.shape[0], tensor.shape[1])
+        let stored = view.stored
+        let columns = tensor.shape[0]
         return stride(from: 0, to: columns, by: Self.columnsPerJob).map { column in
             Job(
-                source: source + column * depth * view.elementType.byteCount,
-                element: view.elementType.kernelElement,
-                columns: min(Self.columnsPerJob, columns - column), depth: depth,
+                source: stored, firstColumn: column,
+                columns: min(Self.columnsPerJob, columns - column),
                 panels: arena.start + operand.offset, packed: operand.element,
                 firstPanel: firstPanel + column / 16 * panelStep, panelStep: panelStep)
         }
@@ -112,10 +110,10 @@ struct WeightPacking {
                     while case let item = ck_take(
                         work.counters, member, count, work.jobs.count), item >= 0
                     {
-                        let job = work.jobs[item]
+                        var job = work.jobs[item]
                         work.jobs[item].isDone = ck_pack(
-                            job.source, job.element, job.columns, job.depth, job.panels,
-                            job.packed, job.firstPanel, job.panelStep)
+                            &job.source, job.firstColumn, job.columns, job.panels, job.packed,
+                            job.firstPanel, job.panelStep)
                     }
                 }, &work)
         }

@@ -54,7 +54,7 @@ struct StepModel {
         output = packed.output
         let type = packed.embedding.elementType
         embedding = Embedding(
-            start: start, rowBytes: model.hiddenSize * type.byteCount, element: type.kernelElement)
+            start: start, rowBytes: type.rowBytes(model.hiddenSize), element: type.kernelElement)
     }
 
     var queryWidth: Int { headCount * headDimension }

@@ -52,7 +52,7 @@ struct StatusCalls: Sendable {
 
     private func load(_ ask: ModelLoad) async throws -> ModelState {
         if let path = ask.path {
-            rooms.engines.add(ModelEntry(id: ask.id, source: .folder(path)))
+            rooms.engines.add(ModelEntry(id: ask.id, source: .path(path)))
         }
         try await Refusal.asProblem { try await rooms.engines.load(ask.id) }
         rooms.note(.engine, "loaded \(ask.id)", actor: ask.actor)

@@ -76,7 +76,7 @@ extension Rooms {
         var catalog = ModelCatalog()
         for model in configuration.models {
             if let path = model.path {
-                catalog.add(ModelEntry(id: model.id, source: .folder(path)))
+                catalog.add(ModelEntry(id: model.id, source: .path(path)))
             }
             catalog.configure(
                 model.id, sequences: model.batch, threadCount: model.threads,

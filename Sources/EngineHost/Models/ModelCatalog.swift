@@ -8,8 +8,8 @@ package struct ModelEntry: Equatable, Sendable {
     package enum Source: Equatable, Sendable {
         /// Inside the binary.
         case embedded
-        /// A Hugging Face folder.
-        case folder(String)
+        /// A Hugging Face folder, or a GGUF file.
+        case path(String)
     }
 
     /// What requests call it.
@@ -42,15 +42,15 @@ package struct ModelEntry: Equatable, Sendable {
 package struct ModelCatalog: Sendable {
     package private(set) var entries: [ModelEntry]
 
-    /// The embedded model, if the binary carries one, and every folder directly in one of
-    /// `directories` that holds a `config.json`; a directory that is a model itself counts too.
-    /// Of two models with one name the first stays.
+    /// The embedded model, if the binary carries one, and every GGUF file and folder with a
+    /// `config.json` directly in one of `directories`; a directory that is a model itself counts
+    /// too. Of two models with one name the first stays.
     package init(directories: [String] = [], withEmbedded: Bool = EmbeddedModel.isPresent) {
         entries =
             withEmbedded ? [ModelEntry(id: EmbeddedModel.name, source: .embedded)] : []
         for directory in directories {
-            let folders = Self.holdsModel(directory) ? [directory] : Self.folders(in: directory)
-            for folder in folders where Self.holdsModel(folder) { add(folder) }
+            let paths = Self.isModel(directory) ? [directory] : Self.contents(of: directory)
+            for path in paths where Self.isModel(path) { add(path) }
         }
     }
 
@@ -79,17 +79,17 @@ package struct ModelCatalog: Sendable {
         entries.append(entry)
     }
 
-    private mutating func add(_ folder: String) {
-        add(
-            ModelEntry(id: String(folder.split(separator: "/").last ?? ""), source: .folder(folder))
-        )
+    private mutating func add(_ path: String) {
+        var name = path.split(separator: "/").last ?? ""
+        if GGUFFile.isNamed(path) { name = name.dropLast(".gguf".count) }
+        add(ModelEntry(id: String(name), source: .path(path)))
     }
 
-    private static func holdsModel(_ folder: String) -> Bool {
-        access(folder + "/config.json", R_OK) == 0
+    private static func isModel(_ path: String) -> Bool {
+        access(GGUFFile.isNamed(path) ? path : path + "/config.json", R_OK) == 0
     }
 
-    private static func folders(in directory: String) -> [String] {
+    private static func contents(of directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var found: [String] = []
@@ -106,21 +106,20 @@ package struct ModelCatalog: Sendable {
 }
 
 extension ModelEntry {
-    /// A file of the model by name; nil when it has none.
-    func file(_ name: String) throws(ModelFormatError) -> [UInt8]? {
+    /// The model's files of text.
+    func files() throws(ModelFormatError) -> ModelFiles {
         switch source {
-        case .embedded: return EmbeddedModel.file(name)
-        case .folder(let folder):
-            let path = folder + "/" + name
-            guard access(path, F_OK) == 0 else { return nil }
-            return try FileMapping(path: path).withBytes { Array($0) }
+        case .embedded: return .embedded
+        case .path(let path):
+            return GGUFFile.isNamed(path)
+                ? .gguf(GGUFTextFiles(try GGUFFile(path: path))) : .folder(path)
         }
     }
 
     var loadSource: LoadRequest.Source {
         switch source {
         case .embedded: .embedded
-        case .folder(let folder): .folder(folder)
+        case .path(let path): .path(path)
         }
     }
 }

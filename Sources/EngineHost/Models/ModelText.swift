@@ -11,15 +11,15 @@ struct ModelText: Sendable {
     let lowercasesInputs: Bool
     private let encoder: Result<ChatEncoder, EngineHostError>
 
-    /// `files` gives a file of the model by name, nil when the model has none of that name.
-    init(files: (String) throws -> [UInt8]?) throws {
-        let tokenizer = try Self.tokenizer(files)
+    /// nil when the model has no tokenizer.
+    init?(_ files: ModelFiles) throws {
+        let configuration = try files.json("tokenizer_config.json") ?? .object(JSONObject())
+        guard let tokenizer = try Self.tokenizer(files, configuration) else { return nil }
         self.tokenizer = tokenizer
-        let sentences = try files("sentence_bert_config.json").map(JSONParser.parse)
+        let sentences = try files.json("sentence_bert_config.json")
         lowercasesInputs = sentences?["do_lower_case"]?.bool ?? false
-        let template = try files("chat_template.jinja").map { String(decoding: $0, as: UTF8.self) }
         let source = try ChatTemplateSource(
-            tokenizerConfig: files("tokenizer_config.json"), templateFile: template)
+            tokenizerConfig: configuration, templateFile: files.text("chat_template.jinja"))
         guard let text = source.source() else {
             encoder = .failure(.badPrompt(reason: "the model has no chat template; send text"))
             return
@@ -31,14 +31,15 @@ struct ModelText: Sendable {
         }.mapError { .badPrompt(reason: "the chat template cannot be used: \($0)") }
     }
 
-    private static func tokenizer(_ files: (String) throws -> [UInt8]?) throws -> Tokenizer {
-        if let json = try files("tokenizer.json") { return try Tokenizer(json: json) }
-        guard let vocabulary = try files("vocab.txt") else {
-            throw ModelFormatError.unreadable(file: "tokenizer.json", reason: "there is none")
+    private static func tokenizer(_ files: ModelFiles, _ configuration: JSONValue) throws
+        -> Tokenizer?
+    {
+        if let document = try files.json("tokenizer.json") {
+            return try Tokenizer(document: document)
         }
-        let configuration = try files("tokenizer_config.json").map(JSONParser.parse)
+        guard let vocabulary = try files.bytes("vocab.txt") else { return nil }
         return try Tokenizer(
-            vocabularyText: vocabulary, configuration: configuration?.object ?? JSONObject())
+            vocabularyText: vocabulary, configuration: configuration.object ?? JSONObject())
     }
 
     func tokens(of input: GenerationRequest.Input) throws(EngineHostError) -> [Int32] {

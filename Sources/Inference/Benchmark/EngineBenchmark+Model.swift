@@ -1,10 +1,10 @@
 import ModelFormats
 
 extension EngineBenchmark {
-    /// Measures a Hugging Face folder, or the embedded model.
-    package func run(folder: String?) throws -> EngineBenchmarkReport {
+    /// Measures a Hugging Face folder, a GGUF file, or the embedded model.
+    package func run(path: String?) throws -> EngineBenchmarkReport {
         try run { () throws(ModelFormatError) -> Checkpoint in
-            if let folder { return try Checkpoint(folder: folder) }
+            if let path { return try Checkpoint(path: path) }
             return try EmbeddedModel.checkpoint()
         }
     }

@@ -5,7 +5,7 @@ import ModelFormats
 extension EngineLoader {
     /// The checkpoint of a folder that holds an encoder; nil for what is none.
     func encoder(_ source: LoadRequest.Source) throws(DeviceError) -> EncoderCheckpoint? {
-        guard case .folder(let path) = source else { return nil }
+        guard case .path(let path) = source, !GGUFFile.isNamed(path) else { return nil }
         do {
             guard try EncoderCheckpoint.isEncoder(folder: path) else { return nil }
             return try EncoderCheckpoint(folder: path)

@@ -53,7 +53,7 @@ struct EngineLoader {
         do {
             switch source {
             case .embedded: return try openEmbedded()
-            case .folder(let path): return try Checkpoint(folder: path)
+            case .path(let path): return try Checkpoint(path: path)
             }
         } catch { throw .badWeights(error) }
     }

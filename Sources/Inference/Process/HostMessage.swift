@@ -5,8 +5,8 @@ package struct LoadRequest: Equatable, Sendable {
     package enum Source: Equatable, Sendable {
         /// The model inside the binary.
         case embedded
-        /// A Hugging Face folder.
-        case folder(String)
+        /// A Hugging Face folder, or a GGUF file.
+        case path(String)
     }
 
     package var source: Source
@@ -96,7 +96,7 @@ extension LoadRequest {
     fileprivate func write(to writer: inout WireWriter) {
         switch source {
         case .embedded: writer.append("")
-        case .folder(let path): writer.append(path)
+        case .path(let path): writer.append(path)
         }
         for value in [
             tokensPerStep, sequences, queueLength, contextLength, pageBytes, threadCount,
@@ -109,8 +109,8 @@ extension LoadRequest {
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
-        let path = try reader.text("model folder")
-        source = path.isEmpty ? .embedded : .folder(path)
+        let path = try reader.text("path of a model")
+        source = path.isEmpty ? .embedded : .path(path)
         var values: [Int?] = []
         for _ in 0..<7 {
             let value = try reader.number("load option", as: Int64.self)

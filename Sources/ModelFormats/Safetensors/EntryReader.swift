@@ -10,9 +10,10 @@ struct EntryReader {
         guard let typeName = value["dtype"]?.string else {
             throw bad("a \"dtype\" string", value["dtype"]?.kind ?? "none")
         }
-        guard let elementType = ElementType(rawValue: typeName) else {
+        guard let elementType = ElementType(rawValue: typeName), !elementType.isQuantized else {
+            let known = ElementType.allCases.filter { !$0.isQuantized }
             throw bad(
-                "a dtype of \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))",
+                "a dtype of \(known.map(\.rawValue).joined(separator: ", "))",
                 "\"\(typeName)\"")
         }
         let shape = try sizes("shape")

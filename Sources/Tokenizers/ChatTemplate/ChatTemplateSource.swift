@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// Finds chat templates, and the names that they use for special tokens, in the files of a model.
 package struct ChatTemplateSource: Sendable {
@@ -18,6 +18,12 @@ package struct ChatTemplateSource: Sendable {
                 throw .notJSON(error)
             }
         }
+        try self.init(tokenizerConfig: document, templateFile: templateFile)
+    }
+
+    /// Of a `tokenizer_config.json` that is parsed already.
+    package init(tokenizerConfig document: JSONValue, templateFile: String?) throws(TokenizerError)
+    {
         let root = ConfigurationNode(value: document, path: "")
         var templates: [(name: String, source: String)] = []
         if let node = try root.optional("chat_template") {

@@ -29,7 +29,8 @@ struct BenchEngineCommand: AsyncParsableCommand {
         commandName: "engine", abstract: "Tokens a second of the engine alone, and its floors.",
         discussion: "Example: binnacle bench engine --streams 1 --streams 16")
 
-    @Option(help: "A model in Hugging Face layout (default: the one in the binary).")
+    @Option(
+        help: "A folder in Hugging Face layout or a GGUF file (default: the one in the binary).")
     var model: String?
     @Option(help: "Streams that decode together; may be repeated.") var streams: [Int] = [1, 16]
     @Option(help: "Threads (default: one for each core).") var threads: Int?
@@ -53,11 +54,11 @@ struct BenchEngineCommand: AsyncParsableCommand {
         options.rounds = rounds
         options.weightFormat = dtype
         options.cacheFormat = kvCacheDtype
-        let folder = model
+        let path = model
         do {
             let report = try await BlockingThread.run { [options] in
                 try EngineBenchmark(options: options, now: MonotonicClock.nanoseconds)
-                    .run(folder: folder)
+                    .run(path: path)
             }
             try output.print(report) { Self.text(report) }
         } catch { throw Failure(.failed, "\(error)").exit() }

@@ -14,7 +14,8 @@ struct ModelsFitCommand: AsyncParsableCommand {
             Example: binnacle models fit /models/qwen3-0.6b --dtype int8
             """)
 
-    @Argument(help: "A folder in Hugging Face layout; none for the model in the binary.")
+    @Argument(
+        help: "A folder in Hugging Face layout or a GGUF file; none for the model in the binary.")
     var path: String?
     @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
     var dtype = WeightFormat.stored
@@ -33,7 +34,7 @@ struct ModelsFitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = LoadRequest(
-            source: path.map { .folder($0) } ?? .embedded, sequences: batch,
+            source: path.map { .path($0) } ?? .embedded, sequences: batch,
             contextLength: context, threadCount: threads, weightFormat: dtype,
             cacheFormat: kvCacheDtype)
         let fit: ModelFit
