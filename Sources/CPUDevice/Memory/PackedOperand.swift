@@ -38,8 +38,8 @@ struct PackedOperand {
     let columns: Int
 
     /// Room for `columns` rows of `depth` weights. What is not to be quantized stays as it is
-    /// stored, or has the nearest format that holds it: INT4 is that of Q4_0, INT8 that of all other
-    /// blocks, F32 that of all but BF16. Depths that do not divide into groups stay so too.
+    /// stored, or has the nearest format that holds it: INT4 is that of Q4_0, INT8 that of all
+    /// other blocks, F32 that of all but BF16. Depths that do not divide into groups stay so too.
     init(
         _ layout: inout ArenaLayout, columns: Int, depth: Int, stored: [ElementType],
         format: WeightFormat

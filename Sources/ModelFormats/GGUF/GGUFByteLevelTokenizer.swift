@@ -1,7 +1,7 @@
 import JSON
 
-/// A byte-level BPE, which GGUF calls "gpt2": its merges are in the file, its split pattern is named
-/// by `tokenizer.ggml.pre`.
+/// A byte-level BPE, which GGUF calls "gpt2": its merges are in the file, its split pattern is
+/// named by `tokenizer.ggml.pre`.
 struct GGUFByteLevelTokenizer {
     let vocabulary: GGUFVocabulary
 

@@ -16,7 +16,7 @@ struct GGUFCursor {
         return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: type))
     }
 
-    /// A count of what takes at least `size` bytes each, and so cannot be more than fit in the file.
+    /// A count of what takes at least `size` bytes each: no more than fit in the file.
     mutating func count(of size: Int) throws(ModelFormatError) -> Int {
         let count = try number(UInt64.self)
         let room = UInt64(bytes.count - position)

@@ -1,7 +1,7 @@
 import JSON
 
-/// A BPE of SentencePiece's kind, which GGUF calls "llama": pieces with scores, and a token for each
-/// byte that no piece has.
+/// A BPE of SentencePiece's kind, which GGUF calls "llama": pieces with scores, and a token for
+/// each byte that no piece has.
 struct GGUFSentencePieceTokenizer {
     let vocabulary: GGUFVocabulary
 
