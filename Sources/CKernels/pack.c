@@ -1,4 +1,5 @@
 #include "blocks.h"
+#include "integers.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,18 +122,6 @@ static uint16_t choose_int4(const float *x, int *integers)
     return best;
 }
 
-/* The group of a GGUF block that is what the panel has too: its scale, and its integers. */
-static uint16_t take_group(const uint8_t *block, ck_element packed, int *integers)
-{
-    uint16_t scale;
-    memcpy(&scale, block, sizeof scale);
-    for (int i = 0; i < 32; i++) {
-        integers[i] = packed == CK_INT8 ? (int8_t)block[2 + i]
-            : (block[2 + i % 16] >> i / 16 * 4 & 15) - 8;
-    }
-    return scale;
-}
-
 static uint16_t round_to_group(const float *x, ck_element packed, int *integers)
 {
     if (packed == CK_INT4) return choose_int4(x, integers);
@@ -157,27 +146,6 @@ static void place_group(
     }
 }
 
-/* Whether groups of a block are groups of a panel, bit for bit. */
-static bool keeps_groups(ck_element element, ck_element packed)
-{
-    return (element == CK_Q8_0 && packed == CK_INT8) || (element == CK_Q4_0 && packed == CK_INT4);
-}
-
-/* One row of weights, the floats `x`, into its lane of a quantized panel. */
-static void quantize_lane(
-    const float *x, const uint8_t *stored, const ck_stored *source, ck_element packed,
-    uint8_t *panel, size_t lane)
-{
-    bool keeps = stored && keeps_groups(source->element, packed);
-    for (size_t g = 0; g < source->depth / 32; g++) {
-        int integers[32] = {0};
-        uint16_t scale = keeps
-            ? take_group(stored + g * ck_block_bytes(source->element), packed, integers)
-            : round_to_group(x + g * 32, packed, integers);
-        place_group(scale, integers, packed, panel, source->depth, g, lane);
-    }
-}
-
 static void place_lane(
     const float *x, size_t depth, ck_element packed, void *panel, size_t lane)
 {
@@ -190,15 +158,87 @@ static void place_lane(
     }
 }
 
-static const uint8_t *stored_row(const ck_stored *source, size_t row)
+/* One row of stored weights; its floats are worked out when they are asked for. */
+typedef struct stored_row {
+    const ck_stored *source;
+    size_t row;
+    /* Room for a row. */
+    float *values;
+    bool is_unpacked;
+} stored_row;
+
+static const uint8_t *row_start(const stored_row *at)
 {
-    size_t head = source->paired_rows;
+    size_t head = at->source->paired_rows, row = at->row;
     if (head) {
         size_t place = row % head;
         row = row - place + place % (head / 2) * 2 + place / (head / 2);
     }
-    size_t blocks = source->depth / ck_block_length(source->element);
-    return (const uint8_t *)source->start + row * blocks * ck_block_bytes(source->element);
+    size_t blocks = at->source->depth / ck_block_length(at->source->element);
+    return (const uint8_t *)at->source->start + row * blocks * ck_block_bytes(at->source->element);
+}
+
+static const float *row_values(stored_row *at)
+{
+    if (!at->is_unpacked) {
+        if (at->source->element == CK_INTEGERS) {
+            ck_unpack_integers(at->source, at->row, at->values);
+        } else {
+            ck_unpack_row(row_start(at), at->source->element, at->source->depth, at->values);
+        }
+    }
+    at->is_unpacked = true;
+    return at->values;
+}
+
+/* Integers and scale of a group as the file has them; false when it has no such thing. */
+static bool stored_group(const stored_row *at, size_t g, int *integers, uint16_t *scale)
+{
+    ck_element element = at->source->element;
+    if (element == CK_INTEGERS) {
+        return ck_integer_group(at->source, at->row, g * 32, integers, scale);
+    }
+    if (element != CK_Q8_0 && element != CK_Q4_0) return false;
+    const uint8_t *block = row_start(at) + g * ck_block_bytes(element);
+    memcpy(scale, block, sizeof *scale);
+    for (int i = 0; i < 32; i++) {
+        integers[i] = element == CK_Q8_0 ? (int8_t)block[2 + i]
+            : (block[2 + i % 16] >> i / 16 * 4 & 15) - 8;
+    }
+    return true;
+}
+
+static bool fits_int4(const int *integers)
+{
+    for (int i = 0; i < 32; i++) {
+        if (integers[i] < -8 || integers[i] > 7) return false;
+    }
+    return true;
+}
+
+/* One row of weights into its lane of a quantized panel. */
+static void quantize_lane(stored_row *at, ck_element packed, uint8_t *panel, size_t lane)
+{
+    for (size_t g = 0; g < at->source->depth / 32; g++) {
+        int integers[32] = {0};
+        uint16_t scale;
+        bool keeps = stored_group(at, g, integers, &scale)
+            && (packed == CK_INT8 || fits_int4(integers));
+        if (!keeps) scale = round_to_group(row_values(at) + g * 32, packed, integers);
+        place_group(scale, integers, packed, panel, at->source->depth, g, lane);
+    }
+}
+
+/* A column of the last panel that is not there. */
+static void clear_lane(size_t depth, ck_element packed, void *panel, size_t lane, float *zeros)
+{
+    memset(zeros, 0, depth * sizeof *zeros);
+    if (packed != CK_INT8 && packed != CK_INT4) {
+        place_lane(zeros, depth, packed, panel, lane);
+        return;
+    }
+    const int none[32] = {0};
+    for (size_t g = 0; g < depth / 32; g++) place_group(0, none, packed, panel, depth, g, lane);
 }
 
 bool ck_pack(
@@ -206,24 +246,20 @@ bool ck_pack(
     size_t first_panel, size_t panel_step)
 {
     size_t depth = source->depth, bytes = panel_bytes(packed, depth);
-    float *row = malloc((depth ? depth : 1) * sizeof *row);
-    if (!row) return false;
+    float *values = malloc((depth ? depth : 1) * sizeof *values);
+    if (!values) return false;
     for (size_t column = 0; column < (columns + 15) / 16 * 16; column++) {
-        const uint8_t *stored =
-            column < columns ? stored_row(source, first_row + column) : NULL;
-        if (stored) {
-            ck_unpack_row(stored, source->element, depth, row);
-        } else {
-            memset(row, 0, depth * sizeof *row);
-        }
         uint8_t *panel = (uint8_t *)panels + (first_panel + column / 16 * panel_step) * bytes;
-        if (packed == CK_INT8 || packed == CK_INT4) {
-            quantize_lane(row, stored, source, packed, panel, column % 16);
+        stored_row at = {source, first_row + column, values, false};
+        if (column >= columns) {
+            clear_lane(depth, packed, panel, column % 16, values);
+        } else if (packed == CK_INT8 || packed == CK_INT4) {
+            quantize_lane(&at, packed, panel, column % 16);
         } else {
-            place_lane(row, depth, packed, panel, column % 16);
+            place_lane(row_values(&at), depth, packed, panel, column % 16);
         }
     }
-    free(row);
+    free(values);
     return true;
 }
 

@@ -31,9 +31,12 @@ package struct Checkpoint: Sendable {
         }
         let single = path + "model.safetensors"
         let index = single + ".index.json"
-        let weights: any WeightSource =
+        var weights: any WeightSource =
             access(single, F_OK) != 0 && access(index, F_OK) == 0
             ? try ShardedSafetensors(indexPath: index) : try SafetensorsFile(path: single)
+        if let quantization = configuration.quantization {
+            weights = try IntegerWeights(weights, quantization)
+        }
         try self.init(configuration: configuration, weights: weights)
     }
 

@@ -40,13 +40,13 @@ extension ConfigurationReader {
         for key in keys where flag(key) {
             throw .unsupported(file: file, key: key, found: "true", supported: "false")
         }
-        var absent = ["quantization_config"]
+        var absent: [String] = []
         if !family.attentionSoftcap { absent.append("attn_logit_softcapping") }
         if !family.isGemma { absent.append("final_logit_softcapping") }
         for key in absent where isGiven(key) {
             throw .unsupported(
                 file: file, key: key, found: JSONWriter.text(object[key] ?? .null),
-                supported: key == "quantization_config" ? "unquantized weights" : "null")
+                supported: "null")
         }
     }
 

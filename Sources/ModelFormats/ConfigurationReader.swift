@@ -48,7 +48,7 @@ struct ConfigurationReader {
         let rotary = RotaryReader(reader: self, family: family, headDimension: headDimension)
         var switches = try switches(family, hiddenSize: hiddenSize, layerCount: layerCount)
         if switches.slidingWindow != nil { switches.slidingRotary = try rotary.slidingRotary() }
-        return ModelConfiguration(
+        var configuration = ModelConfiguration(
             architecture: family.architecture, hiddenSize: hiddenSize, layerCount: layerCount,
             headCount: headCount, keyValueHeadCount: keyValueHeadCount,
             headDimension: headDimension, intermediateSize: try size("intermediate_size"),
@@ -58,6 +58,8 @@ struct ConfigurationReader {
             rotary: try rotary.rotary(), switches: switches,
             tiedEmbeddings: object["tie_word_embeddings"]?.bool ?? family.isGemma,
             endTokens: try Self.endTokens(in: object, file: file))
+        configuration.quantization = try IntegerQuantization.read(object, file: file)
+        return configuration
     }
 
     private func family() throws(ModelFormatError) -> ModelFamily {

@@ -1,5 +1,5 @@
-/// The types that tensors are stored in, by the names of the safetensors format and, for weights in
-/// blocks, of GGUF.
+/// The types that tensors are stored in, by the names of the safetensors format, of GGUF for
+/// weights in blocks, and of our own for matrices that several tensors make up.
 package enum ElementType: String, CaseIterable, Sendable {
     case bool = "BOOL"
     case uint8 = "U8"
@@ -24,6 +24,10 @@ package enum ElementType: String, CaseIterable, Sendable {
     case q4_K = "Q4_K"
     case q5_K = "Q5_K"
     case q6_K = "Q6_K"
+    /// Integers of four bits above a zero that each group has, with the group's scale.
+    case int4 = "I4"
+    /// The same where every zero is the middle, 8.
+    case int4Symmetric = "I4 symmetric"
 
     /// Elements that are stored together, in a row: 1, or as many as share a scale.
     package var blockLength: Int {
@@ -34,12 +38,14 @@ package enum ElementType: String, CaseIterable, Sendable {
         }
     }
 
-    package var isQuantized: Bool { blockLength > 1 }
+    package var isQuantized: Bool {
+        blockLength > 1 || self == .int4 || self == .int4Symmetric
+    }
 
     /// Bytes of one block, which most types have of a single element.
     package var byteCount: Int {
         switch self {
-        case .bool, .uint8, .int8, .float8e5m2, .float8e4m3: 1
+        case .bool, .uint8, .int8, .float8e5m2, .float8e4m3, .int4, .int4Symmetric: 1
         case .uint16, .int16, .float16, .bfloat16: 2
         case .uint32, .int32, .float32: 4
         case .uint64, .int64, .float64: 8

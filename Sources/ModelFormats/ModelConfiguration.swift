@@ -24,6 +24,8 @@ package struct ModelConfiguration: Equatable, Sendable {
     package var endTokens: [Int32]
     /// What stands before the names of all weights.
     package var weightPrefix = ""
+    /// How matrices are stored; nil where each is one tensor.
+    package var quantization: IntegerQuantization?
 
     package init(
         architecture: String = "LlamaForCausalLM", hiddenSize: Int, layerCount: Int,

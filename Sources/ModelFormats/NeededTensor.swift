@@ -35,6 +35,11 @@ package struct NeededTensor: Equatable, Sendable {
         guard shape != storedShape, let rowCount = storedShape.first, rowCount > 0,
             let count = shape.first
         else { return view }
+        if let integers = view.integers {
+            return TensorView(
+                name: view.name, elementType: view.elementType, shape: shape, bytes: view.bytes,
+                integers: integers.from(firstRow))
+        }
         let rowBytes = view.bytes.count / rowCount
         let part = view.bytes[(firstRow * rowBytes)..<((firstRow + count) * rowBytes)]
         return TensorView(

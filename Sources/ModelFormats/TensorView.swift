@@ -10,16 +10,19 @@ package struct TensorView {
     /// Of a tensor whose rows lie pair by pair, as rotation pairs them: the rows of a head. Row `i`
     /// of its first half lies before row `i` of its second.
     package let pairedRows: Int?
+    /// Of a matrix of integers, which do not lie row by row: where its other parts are.
+    package let integers: IntegerTensor?
 
     package init(
         name: String, elementType: ElementType, shape: [Int], bytes: UnsafeRawBufferPointer,
-        pairedRows: Int? = nil
+        pairedRows: Int? = nil, integers: IntegerTensor? = nil
     ) {
         self.name = name
         self.elementType = elementType
         self.shape = shape
         self.bytes = bytes
         self.pairedRows = pairedRows
+        self.integers = integers
     }
 
     /// Bytes of one row, which of a vector is one element.

@@ -83,12 +83,7 @@ struct GGUFFamilyTests {
         let prompt = try family.prompts()[0].ids
         let expected = try DeviceHarness(folder).logits(prompt, sequence: 0, chunk: 8)
         let found = try DeviceHarness(file).logits(prompt, sequence: 0, chunk: 8)
-        let (sum, errors) = prompt.indices.reduce((Float(0), Float(0))) { sums, position in
-            zip(found[position], expected[position]).reduce(sums) { sums, pair in
-                (sums.0 + pair.1 * pair.1, sums.1 + (pair.0 - pair.1) * (pair.0 - pair.1))
-            }
-        }
-        let error = (errors / sum).squareRoot()
+        let error = rootMeanSquareError(found, expected)
         #expect(error < (type == .q8_0 ? 0.06 : 0.6), "\(error)")
         #expect(error > 0)
     }
@@ -99,7 +94,13 @@ struct GGUFFamilyTests {
         let values = (0..<(20 * 96)).map { _ in generator.normal() }
         let stored = GGUFBlocks.encode(values, as: type)
         let element = type == .q8_0 ? CK_INT8 : CK_INT4
-        let packed = Packed(stored, type, columns: 20, depth: 96, as: element)
+        let packed = stored.withUnsafeBytes { bytes in
+            QuantizedPanels(
+                ck_stored(
+                    start: bytes.baseAddress, element: type.kernelElement, depth: 96,
+                    paired_rows: 0, integers: ck_integers()),
+                columns: 20, as: element)
+        }
         for row in 0..<20 {
             for group in 0..<3 {
                 let block = Array(stored[((row * 3 + group) * type.byteCount)...].prefix(34))
@@ -113,41 +114,5 @@ struct GGUFFamilyTests {
                 }
             }
         }
-    }
-}
-
-/// Quantized panels whose parts can be looked at.
-private struct Packed {
-    private let bytes: [UInt8]
-    private let depth: Int
-    private let element: ck_element
-
-    init(_ stored: [UInt8], _ type: ElementType, columns: Int, depth: Int, as element: ck_element) {
-        var panels = [UInt8](repeating: 0, count: ck_packed_bytes(element, columns, depth))
-        stored.withUnsafeBytes { stored in
-            var source = ck_stored(
-                start: stored.baseAddress, element: type.kernelElement, depth: depth,
-                paired_rows: 0)
-            #expect(ck_pack(&source, 0, columns, &panels, element, 0, 1))
-        }
-        bytes = panels
-        self.depth = depth
-        self.element = element
-    }
-
-    private func panel(of row: Int) -> Int { row / 16 * ck_packed_bytes(element, 16, depth) }
-
-    func scale(_ row: Int, _ group: Int) -> [UInt8] {
-        Array(bytes[(panel(of: row) + (group * 16 + row % 16) * 2)...].prefix(2))
-    }
-
-    /// The integer as the panel stores it, from 0 on.
-    func weight(_ row: Int, _ group: Int, _ index: Int) -> UInt8 {
-        let weights = panel(of: row) + ck_scale_bytes(depth)
-        if element == CK_INT8 {
-            return bytes[weights + group * 512 + index / 4 * 64 + row % 16 * 4 + index % 4]
-        }
-        let byte = bytes[weights + group * 256 + index % 16 / 4 * 64 + row % 16 * 4 + index % 4]
-        return byte >> (index / 16 * 4) & 15
     }
 }

@@ -60,7 +60,8 @@ final class PanelBuffer {
         stored.withUnsafeBytes { bytes in
             var source = ck_stored(
                 start: bytes.baseAddress, element: type.kernelElement, depth: depth,
-                paired_rows: 0)
+                paired_rows: 0,
+                integers: ck_integers())
             _ = ck_pack(&source, 0, columns, memory, packed, 0, 1)
         }
         self.memory = memory
@@ -80,4 +81,16 @@ func relativeError(_ left: [Float], _ right: [Float]) -> Float {
         let difference = abs(pair.0 - pair.1) / scale
         return difference.isNaN ? .infinity : max(worst, difference)
     }
+}
+
+/// The root of the mean square of differences, relative to that of the values.
+func rootMeanSquareError(_ found: [[Float]], _ expected: [[Float]]) -> Float {
+    var (sum, errors) = (Float(0), Float(0))
+    for (left, right) in zip(found, expected) {
+        for (a, b) in zip(left, right) {
+            sum += b * b
+            errors += (a - b) * (a - b)
+        }
+    }
+    return (errors / sum).squareRoot()
 }

@@ -136,7 +136,8 @@ struct QuantizedKernelTests {
         defer { memory.deallocate() }
         weights.withUnsafeBytes { bytes in
             var source = ck_stored(
-                start: bytes.baseAddress, element: CK_F32, depth: 32, paired_rows: 0)
+                start: bytes.baseAddress, element: CK_F32, depth: 32, paired_rows: 0,
+                integers: ck_integers())
             #expect(ck_pack(&source, 0, 1, memory, element, 0, 1))
         }
         let kernels = KernelVariant.all[0].table

@@ -44,7 +44,7 @@ struct ConfigurationTests {
         #expect(refusal { $0["hidden_act"] = "gelu" }.contains("\"hidden_act\" is \"gelu\""))
         #expect(
             refusal { $0["quantization_config"] = ["bits": 4] }
-                .contains("\"quantization_config\""))
+                .contains("\"quantization_config.quant_method\" is none"))
         #expect(
             refusal { $0["rope_scaling"] = ["rope_type": "dynamic"] }
                 .contains("\"rope_type\" is \"dynamic\""))

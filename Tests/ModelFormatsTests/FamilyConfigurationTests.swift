@@ -211,7 +211,10 @@ struct FamilyConfigurationTests {
                 "LlamaForCausalLM", ["partial_rotary_factor": 0.5],
                 "\"partial_rotary_factor\" is 0.5"
             ),
-            ("Phi3ForCausalLM", ["quantization_config": ["bits": 4]], "\"quantization_config\""),
+            (
+                "Phi3ForCausalLM", ["quantization_config": ["bits": 4]],
+                "quantization_config.quant_method"
+            ),
         ]
         for (architecture, keys, expected) in cases {
             let text = refusal(architecture, keys)

@@ -33,7 +33,9 @@ typedef enum ck_element {
     CK_Q5_1,
     CK_Q4_K,
     CK_Q5_K,
-    CK_Q6_K
+    CK_Q6_K,
+    /* Integers of four bits that do not lie row by row: see ck_integers. */
+    CK_INTEGERS
 } ck_element;
 
 /* Ascending preference; each needs all that its name says, found at run time. */
@@ -278,6 +280,25 @@ static inline double ck_mass_from(
 
 /* The scales of one quantized panel, with what keeps its weights at a multiple of 64. */
 static inline size_t ck_scale_bytes(size_t depth) { return (depth + 63) / 64 * 64; }
+/*
+ * What stands beside weights that are words of eight integers of four bits, of GPTQ
+ * [depth / 8][outputs] or, when they pack outputs, of AWQ [depth][outputs / 8], in which the even
+ * outputs of eight come first. A weight is (integer - zero) * scale; there is a zero and a scale
+ * for each output of each group of depths.
+ */
+typedef struct ck_integers {
+    const void *zeros;
+    const void *scales;
+    ck_element scale_element;
+    /* 32 bits for each depth, the group that it belongs to; null where groups are runs. */
+    const void *groups;
+    size_t group_size;
+    size_t output_count;
+    size_t first_output;
+    int32_t zero_offset;
+    bool packs_outputs;
+} ck_integers;
+
 /* Weights as a file has them: unaligned rows of `depth` elements, of whole blocks. */
 typedef struct ck_stored {
     const void *start;
@@ -285,6 +306,7 @@ typedef struct ck_stored {
     size_t depth;
     /* 0, or the rows of a head, in which row i of the first half lies before that of the second. */
     size_t paired_rows;
+    ck_integers integers;
 } ck_stored;
 
 /* Bytes of `columns` x `depth` weights in panels: F32, BF16, INT8 or INT4. */
@@ -292,8 +314,9 @@ size_t ck_packed_bytes(ck_element packed, size_t columns, size_t depth);
 /*
  * Packs `columns` rows from `first_row` on into panels `first_panel`, `first_panel + panel_step`,
  * ... of `panels`; missing columns of the last panel become zero. `packed` is F32, or BF16, which
- * rounds what is not BF16, or INT8 or INT4, when the depth is a multiple of 32: these keep the bits
- * of Q8_0 and Q4_0. Returns false when there is no memory for a row.
+ * rounds what is not BF16, or INT8 or INT4, when the depth is a multiple of 32: these keep the
+ * integers and scales of a file whose groups are no smaller, where its integers fit. Returns false
+ * when there is no memory for a row.
  */
 bool ck_pack(
     const ck_stored *source, size_t first_row, size_t columns, void *panels, ck_element packed,

@@ -16,8 +16,20 @@ extension ElementType {
         case .q4_K: CK_Q4_K
         case .q5_K: CK_Q5_K
         case .q6_K: CK_Q6_K
+        case .int4, .int4Symmetric: CK_INTEGERS
         default: CK_F32
         }
+    }
+}
+
+extension IntegerTensor {
+    fileprivate var kernel: ck_integers {
+        ck_integers(
+            zeros: zeros.baseAddress, scales: scales.baseAddress,
+            scale_element: scaleType.kernelElement, groups: groups?.baseAddress,
+            group_size: groupSize, output_count: outputCount, first_output: firstOutput,
+            zero_offset: Int32(quantization.zeroOffset),
+            packs_outputs: quantization.method == .awq)
     }
 }
 
@@ -26,7 +38,7 @@ extension TensorView {
     var stored: ck_stored {
         ck_stored(
             start: bytes.baseAddress, element: elementType.kernelElement, depth: shape[1],
-            paired_rows: pairedRows ?? 0)
+            paired_rows: pairedRows ?? 0, integers: integers?.kernel ?? ck_integers())
     }
 }
 
@@ -38,8 +50,9 @@ struct PackedOperand {
     let columns: Int
 
     /// Room for `columns` rows of `depth` weights. What is not to be quantized stays as it is
-    /// stored, or has the nearest format that holds it: INT4 is that of Q4_0, INT8 that of all
-    /// other blocks, F32 that of all but BF16. Depths that do not divide into groups stay so too.
+    /// stored, or has the nearest format that holds it: INT4 is that of Q4_0 and of symmetric
+    /// integers, INT8 that of all other blocks and integers, F32 that of all but BF16. Depths that
+    /// do not divide into groups stay so too.
     init(
         _ layout: inout ArenaLayout, columns: Int, depth: Int, stored: [ElementType],
         format: WeightFormat
@@ -59,7 +72,7 @@ struct PackedOperand {
 
     private static func nearest(_ stored: [ElementType]) -> ck_element {
         if stored.allSatisfy({ $0 == .bfloat16 }) { return CK_BF16 }
-        if stored.allSatisfy({ $0 == .q4_0 }) { return CK_INT4 }
+        if stored.allSatisfy({ [.q4_0, .int4Symmetric].contains($0) }) { return CK_INT4 }
         return stored.allSatisfy(\.isQuantized) ? CK_INT8 : CK_F32
     }
 
