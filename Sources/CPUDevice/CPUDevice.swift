@@ -9,6 +9,7 @@ package final class CPUDevice: Device {
     private let team: OpaquePointer
     private let kernels: UnsafePointer<ck_kernels>
     package let threadCount: Int
+    private let weightCache: WeightCache?
     private var loaded: LoadedModel?
 
     /// How long an idle team member spins before it sleeps: longer than the pause between two
@@ -18,7 +19,7 @@ package final class CPUDevice: Device {
     /// `threadCount` nil takes every core that the process may use; `variant` nil the fastest
     /// kernels that the CPU has.
     package init(
-        threadCount: Int? = nil, variant: KernelVariant? = nil
+        threadCount: Int? = nil, variant: KernelVariant? = nil, weightCache: WeightCache? = nil
     ) throws(DeviceError) {
         let count = max(1, threadCount ?? ck_usable_cores())
         guard let team = ck_team_create(count, Self.spinNanoseconds) else {
@@ -26,6 +27,7 @@ package final class CPUDevice: Device {
         }
         self.team = team
         self.threadCount = count
+        self.weightCache = weightCache
         kernels = (variant ?? .best).table
     }
 
@@ -59,8 +61,8 @@ package final class CPUDevice: Device {
     ) throws(DeviceError) {
         loaded = nil
         loaded = try LoadedModel(
-            checkpoint, plan: plan, team: team, threadCount: threadCount, kernels: kernels,
-            progress: progress)
+            checkpoint, plan: plan, cache: weightCache, team: team, threadCount: threadCount,
+            kernels: kernels, progress: progress)
     }
 
     package func submit(_ plan: StepPlan) throws(DeviceError) {

@@ -17,8 +17,8 @@ final class LoadedModel {
     let limits: DeviceLimits
 
     init(
-        _ checkpoint: Checkpoint, plan: MemoryPlan, team: OpaquePointer, threadCount: Int,
-        kernels: UnsafePointer<ck_kernels>, progress: (Double) -> Bool
+        _ checkpoint: Checkpoint, plan: MemoryPlan, cache: WeightCache?, team: OpaquePointer,
+        threadCount: Int, kernels: UnsafePointer<ck_kernels>, progress: (Double) -> Bool
     ) throws(DeviceError) {
         configuration = checkpoint.configuration
         limits = plan.limits
@@ -41,7 +41,7 @@ final class LoadedModel {
                 headDimension: configuration.headDimension)
         }
         packed = try PackedModel(
-            checkpoint, format: plan.weightFormat, team: team, progress: progress)
+            checkpoint, format: plan.weightFormat, cache: cache, team: team, progress: progress)
         guard let stepModel = StepModel(configuration, packed, format: plan.weightFormat) else {
             throw .notLoaded
         }

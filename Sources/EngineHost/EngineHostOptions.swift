@@ -16,13 +16,16 @@ package struct EngineHostOptions: Equatable, Sendable {
     package var threadCount: Int?
     /// The longest that prompts may make streams wait for a token; nil for the device's own.
     package var interTokenTargetMilliseconds: Int?
+    /// Where engines keep packed weights for the next time; nil for nowhere.
+    package var weightCache: String?
     /// An engine with work that says nothing for so long is replaced.
     package var hangSeconds: Int
 
     package init(
         sequences: Int = 64, queueLength: Int = 1024, tokensPerStep: Int? = nil,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
-        interTokenTargetMilliseconds: Int? = nil, hangSeconds: Int = 60
+        interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil,
+        hangSeconds: Int = 60
     ) {
         self.sequences = sequences
         self.queueLength = queueLength
@@ -31,6 +34,7 @@ package struct EngineHostOptions: Equatable, Sendable {
         self.pageBytes = pageBytes
         self.threadCount = threadCount
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
+        self.weightCache = weightCache
         self.hangSeconds = hangSeconds
     }
 
@@ -43,6 +47,6 @@ package struct EngineHostOptions: Equatable, Sendable {
             pageBytes: pageBytes, threadCount: entry.threadCount ?? threadCount,
             weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat,
             interTokenTargetMilliseconds: entry.interTokenTargetMilliseconds
-                ?? interTokenTargetMilliseconds)
+                ?? interTokenTargetMilliseconds, weightCache: weightCache)
     }
 }

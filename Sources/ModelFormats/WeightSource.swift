@@ -3,6 +3,8 @@ package protocol WeightSource: AnyObject, Sendable {
     /// The file, folder or built-in name, for messages.
     var origin: String { get }
     var tensorNames: [String] { get }
+    /// The files that hold the tensors; none for what is in no file.
+    var files: [String] { get }
     /// The tensor of this name, or nil when the source has none. Copies nothing.
     func find(_ name: String) -> TensorView?
     /// What the file calls the tensor of this name, for messages.
@@ -10,6 +12,8 @@ package protocol WeightSource: AnyObject, Sendable {
 }
 
 extension WeightSource {
+    package var files: [String] { [] }
+
     package func spelling(_ name: String) -> String { name }
 
     /// The tensor that the model needs: present, of this shape, and of a floating-point type that

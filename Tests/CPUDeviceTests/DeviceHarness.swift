@@ -11,9 +11,10 @@ struct DeviceHarness {
     init(
         _ checkpoint: Checkpoint, threads: Int = 2, variant: KernelVariant? = nil,
         tokensPerStep: Int = 256, sequences: Int = 8, format: WeightFormat = .stored,
-        cache: CacheFormat = .automatic
+        cache: CacheFormat = .automatic, weightCache: WeightCache? = nil
     ) throws {
-        device = try CPUDevice(threadCount: threads, variant: variant)
+        device = try CPUDevice(
+            threadCount: threads, variant: variant, weightCache: weightCache)
         let limits = DeviceLimits(
             tokensPerStep: tokensPerStep, sequences: sequences,
             contextLength: checkpoint.configuration.contextLength)

@@ -26,6 +26,7 @@ struct ConfigurationTests {
             prices:
               qwen: { input: 0.15, output: "1.000000001", cache_read: 0.015 }
             capture_content: false
+            weight_cache: false
             retention: { traces_days: 3, events_days: 90 }
             """)
         #expect(configuration.listen == ListenAddress(host: "0.0.0.0", port: 8_080))
@@ -36,7 +37,7 @@ struct ConfigurationTests {
         #expect(configuration.prices["qwen"]?.output.nanodollars == 1_000_000_001)
         #expect(configuration.prices["qwen"]?.cacheWrite.nanodollars == 150_000_000)
         #expect(configuration.prices["pilot"] == Configuration.nominalPilotPrice)
-        #expect(!configuration.capturesContent)
+        #expect(!configuration.capturesContent && !configuration.cachesWeights)
         #expect(configuration.keepTracesDays == 3)
     }
 

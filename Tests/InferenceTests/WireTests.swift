@@ -19,7 +19,7 @@ struct WireTests {
             LoadRequest(
                 source: .path("/models/é"), tokensPerStep: 3, sequences: 4, queueLength: 5,
                 contextLength: 6, pageBytes: 7, threadCount: 8,
-                interTokenTargetMilliseconds: 90)),
+                interTokenTargetMilliseconds: 90, weightCache: "/cache")),
         .submit(request), .cancel(5), .state(6), .shutdown,
     ]
 

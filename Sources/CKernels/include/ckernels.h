@@ -18,6 +18,8 @@
  * so that a result never depends on what else is in the batch.
  */
 enum { CK_PANEL_COLUMNS = 16, CK_PAGE_TOKENS = 16 };
+/* To be raised with every change of the panels above or of how weights are rounded into them. */
+typedef enum ck_panel_layout { CK_PANEL_LAYOUT = 1 } ck_panel_layout;
 
 typedef enum ck_element {
     CK_F32,

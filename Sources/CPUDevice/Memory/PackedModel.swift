@@ -21,10 +21,11 @@ final class PackedModel {
     /// Keeps the mapped file alive for `embedding`.
     private let source: any WeightSource
 
-    /// Packs all weights with the threads of `team`. `progress` is called after each layer and may
+    /// Packs all weights with the threads of `team`, or reads them as they were packed before.
+    /// `progress` is called after each layer and may
     /// give up by answering false.
     init(
-        _ checkpoint: Checkpoint, format: WeightFormat, team: OpaquePointer,
+        _ checkpoint: Checkpoint, format: WeightFormat, cache: WeightCache?, team: OpaquePointer,
         progress: (Double) -> Bool
     ) throws(DeviceError) {
         let layout: PackedLayout
@@ -50,8 +51,15 @@ final class PackedModel {
                     value: layer.value.panels(in: arena), output: layer.output.panels(in: arena),
                     gateUp: layer.gateUp.panels(in: arena), down: layer.down.panels(in: arena)))
         }
+        let identity = WeightCache.identity(
+            checkpoint, format: format.rawValue, byteCount: arena.byteCount)
+        if let cache, let identity, cache.restore(identity, into: arena, team: team) {
+            guard progress(1) else { throw .loadAbandoned }
+            return
+        }
         let packing = WeightPacking(arena: arena, checkpoint: checkpoint, team: team)
         try packing.pack(layout, progress: progress)
+        if let cache, let identity { cache.keep(identity, of: arena) }
     }
 
     deinit { layers.deallocate() }

@@ -8,6 +8,8 @@ package struct Configuration: Equatable, Sendable {
     package var prices: [String: Price] = ["pilot": Configuration.nominalPilotPrice]
     /// Whether traces keep the text of requests and answers.
     package var capturesContent = true
+    /// Whether engines keep packed weights in the data directory.
+    package var cachesWeights = true
     package var keepTracesDays = 7
     package var keepEventsDays = 30
 

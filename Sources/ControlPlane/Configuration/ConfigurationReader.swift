@@ -33,7 +33,9 @@ struct ConfigurationReader {
         return configuration
     }
 
-    private static let keys = ["listen", "models", "prices", "capture_content", "retention"]
+    private static let keys = [
+        "listen", "models", "prices", "capture_content", "weight_cache", "retention",
+    ]
 
     private mutating func apply(_ key: String, _ node: Node, to configuration: inout Configuration)
     {
@@ -50,6 +52,8 @@ struct ConfigurationReader {
         case "prices": configuration.prices.merge(prices(node)) { $1 }
         case "capture_content":
             if let flag = bool(node, key) { configuration.capturesContent = flag }
+        case "weight_cache":
+            if let flag = bool(node, key) { configuration.cachesWeights = flag }
         default:
             eachMember(of: node, known: ["traces_days", "events_days"]) { reader, key, node in
                 guard let days = reader.count(node, key, 1...3_650) else { return }

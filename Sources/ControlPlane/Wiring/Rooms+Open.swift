@@ -41,7 +41,8 @@ extension Rooms {
         let keys = try await KeyRing(store: store, clock: clock)
         let steps = StepWatch(metrics)
         let engines = openEngines(
-            configuration, steps, EngineWatch(events: events, alerts: alerts, clock: clock))
+            directory, configuration, steps,
+            EngineWatch(events: events, alerts: alerts, clock: clock))
         let prices = PriceTable(configuration.prices)
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
@@ -71,7 +72,8 @@ extension Rooms {
     }
 
     private static func openEngines(
-        _ configuration: Configuration, _ steps: StepWatch, _ watch: EngineWatch
+        _ directory: DataDirectory, _ configuration: Configuration, _ steps: StepWatch,
+        _ watch: EngineWatch
     ) -> EngineHost {
         var catalog = ModelCatalog()
         for model in configuration.models {
@@ -83,8 +85,9 @@ extension Rooms {
                 weightFormat: model.dtype, cacheFormat: model.cacheDtype,
                 interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
         }
+        let cache = configuration.cachesWeights ? directory.path + "/weights" : nil
         return EngineHost(
-            catalog: catalog,
+            catalog: catalog, options: EngineHostOptions(weightCache: cache),
             onStep: { steps.take(model: $0, $1) }, onLoss: { watch.take(model: $0, $1) })
     }
 

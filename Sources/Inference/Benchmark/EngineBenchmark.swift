@@ -14,6 +14,8 @@ package struct EngineBenchmark {
         package var threadCount: Int?
         package var weightFormat = WeightFormat.stored
         package var cacheFormat = CacheFormat.automatic
+        /// Where packed weights are kept for the next time.
+        package var weightCache: String?
 
         package init() {}
     }
@@ -34,7 +36,9 @@ package struct EngineBenchmark {
     ) throws -> EngineBenchmarkReport {
         let started = now()
         let checkpoint = try open()
-        let device = try CPUDevice(threadCount: options.threadCount)
+        let device = try CPUDevice(
+            threadCount: options.threadCount,
+            weightCache: options.weightCache.map { WeightCache(directory: $0) })
         let model = checkpoint.configuration
         let limits = DeviceLimits(
             tokensPerStep: max(512, options.prefillTokens),

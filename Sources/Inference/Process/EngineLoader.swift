@@ -26,7 +26,9 @@ struct EngineLoader {
         }
         let started = now()
         let checkpoint = try open(request.source)
-        let device = try CPUDevice(threadCount: request.threadCount)
+        let device = try CPUDevice(
+            threadCount: request.threadCount,
+            weightCache: request.weightCache.map { WeightCache(directory: $0) })
         let plan = try device.memoryPlan(
             for: checkpoint,
             request: Self.memoryRequest(

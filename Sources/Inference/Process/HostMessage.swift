@@ -24,12 +24,14 @@ package struct LoadRequest: Equatable, Sendable {
     package var cacheFormat: CacheFormat
     /// The longest that prefills may make the others wait for a token; nil for the device's own.
     package var interTokenTargetMilliseconds: Int?
+    /// Where packed weights are kept for the next time; nil for nowhere.
+    package var weightCache: String?
 
     package init(
         source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
         weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic,
-        interTokenTargetMilliseconds: Int? = nil
+        interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil
     ) {
         self.source = source
         self.tokensPerStep = tokensPerStep
@@ -41,6 +43,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.weightFormat = weightFormat
         self.cacheFormat = cacheFormat
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
+        self.weightCache = weightCache
     }
 }
 
@@ -98,6 +101,7 @@ extension LoadRequest {
         case .embedded: writer.append("")
         case .path(let path): writer.append(path)
         }
+        writer.append(weightCache ?? "")
         for value in [
             tokensPerStep, sequences, queueLength, contextLength, pageBytes, threadCount,
             interTokenTargetMilliseconds,
@@ -111,6 +115,8 @@ extension LoadRequest {
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
         let path = try reader.text("path of a model")
         source = path.isEmpty ? .embedded : .path(path)
+        let cache = try reader.text("folder of packed weights")
+        weightCache = cache.isEmpty ? nil : cache
         var values: [Int?] = []
         for _ in 0..<7 {
             let value = try reader.number("load option", as: Int64.self)

@@ -12,6 +12,8 @@ final class GGUFWeights: WeightSource {
         self.headDimension = headDimension
     }
 
+    var files: [String] { [file.path] }
+
     /// As the file spells them.
     var tensorNames: [String] { file.tensorNames }
 

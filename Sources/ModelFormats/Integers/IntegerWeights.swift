@@ -21,6 +21,8 @@ final class IntegerWeights: WeightSource, @unchecked Sendable {
         self.matrices = matrices
     }
 
+    var files: [String] { base.files }
+
     var tensorNames: [String] { (base.tensorNames + matrices.keys).sorted() }
 
     func find(_ name: String) -> TensorView? { matrices[name] ?? base.find(name) }

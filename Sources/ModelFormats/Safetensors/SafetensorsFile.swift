@@ -28,6 +28,8 @@ package final class SafetensorsFile: WeightSource, @unchecked Sendable {
         entries = Dictionary(header.entries.map { ($0.name, $0) }) { first, _ in first }
     }
 
+    package var files: [String] { mapping.map { [$0.path] } ?? [] }
+
     package var tensorNames: [String] { entries.keys.sorted() }
 
     package func find(_ name: String) -> TensorView? {

@@ -39,6 +39,8 @@ package final class ShardedSafetensors: WeightSource {
         self.shardOfTensor = shardOfTensor
     }
 
+    package var files: [String] { shards.flatMap(\.files) }
+
     package var tensorNames: [String] { shardOfTensor.keys.sorted() }
 
     package func find(_ name: String) -> TensorView? {

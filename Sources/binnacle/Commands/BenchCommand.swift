@@ -38,6 +38,8 @@ struct BenchEngineCommand: AsyncParsableCommand {
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
+    @Option(help: "Keep packed weights in this folder, and take them from there.")
+    var weightCache: String?
     @Option(help: "Runs of which each figure is the median.") var rounds = 5
     @OptionGroup var output: OutputOptions
 
@@ -54,6 +56,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
         options.rounds = rounds
         options.weightFormat = dtype
         options.cacheFormat = kvCacheDtype
+        options.weightCache = weightCache
         let path = model
         do {
             let report = try await BlockingThread.run { [options] in
