@@ -44,7 +44,7 @@ package struct EngineHostOptions: Equatable, Sendable {
             source: entry.loadSource, tokensPerStep: tokensPerStep, sequences: sequences,
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
-            pageBytes: pageBytes, threadCount: entry.threadCount ?? threadCount,
+            pageBytes: entry.pageBytes ?? pageBytes, threadCount: entry.threadCount ?? threadCount,
             weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat,
             interTokenTargetMilliseconds: entry.interTokenTargetMilliseconds
                 ?? interTokenTargetMilliseconds, weightCache: weightCache)

@@ -13,6 +13,9 @@ package struct ServedModel: Equatable, Sendable {
 /// A model's engine in a few numbers.
 package struct EngineSummary: Equatable, Sendable {
     package var phase: EnginePhase
+    /// What serves, or served last and is being replaced: requests are taken all the same. nil
+    /// before a model has served, and after it has failed.
+    package var serving: EngineReady?
     package var processID: Int32?
     /// How often it was replaced.
     package var restarts: Int
@@ -66,7 +69,8 @@ extension EngineSupervisor {
     var summary: EngineSummary {
         state.withLock { state in
             EngineSummary(
-                phase: state.phase, processID: state.engine?.processID,
+                phase: state.phase, serving: state.isTaking ? state.ready : nil,
+                processID: state.engine?.processID,
                 restarts: state.restarts, requestCount: state.journal.requests.count)
         }
     }

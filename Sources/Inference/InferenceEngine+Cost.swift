@@ -6,6 +6,8 @@ extension InferenceEngine {
     /// A larger model is taken to be read as fast as so much of it, which no cache holds.
     private static let measuredBytes = 32 << 20
 
+    var canMeasureBandwidth: Bool { device is CPUDevice }
+
     /// Measures how fast the device can read weights, for the step records. It takes about 40
     /// milliseconds, and nothing the second time: for an idle moment.
     func measureBandwidth() {

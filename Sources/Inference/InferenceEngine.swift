@@ -117,8 +117,14 @@ extension InferenceEngine {
         let attended = stepPlan.rows.reduce(0) { $0 + Int($1.startPosition + $1.tokenCount) }
         let bytes = plan.weightBytes + attended * plan.bytesPerPage / DeviceLimits.tokensPerPage
         record.bytesRead = Int64(bytes)
-        let most = readBytesPerSecond * milliseconds / 1000
-        record.bandwidthShare = most > 0 ? Float(Double(bytes) / most) : 0
+        guard readBytesPerSecond > 0, milliseconds > 0 else {
+            record.bandwidthShare = 0
+            return
+        }
+        // What was measured while other programs were busy gives way to what a step has done.
+        let rate = Double(bytes) / milliseconds * 1000
+        readBytesPerSecond = max(readBytesPerSecond, rate)
+        record.bandwidthShare = Float(rate / readBytesPerSecond)
     }
 }
 

@@ -144,4 +144,60 @@ struct EngineTests {
         driver.press("y")
         #expect(driver.actions == [.cancelRequest("r-91f1", actor: "ana")])
     }
+
+    @Test("t goes to the last steps and back; the newest is on top")
+    func stepTable() throws {
+        var driver = ConsoleDriver()
+        driver.press("2t")
+        let newest = try #require(Fixture.steps.rows.last)
+        let line = try #require(driver.lines.firstIndex { $0.contains("STEP   ROWS") })
+        #expect(driver.lines[line + 1].contains("\(newest.number)"))
+        #expect(driver.screen(EngineScreen.self)?.focus == .steps)
+        driver.press("t")
+        #expect(driver.screen(EngineScreen.self)?.focus == .sequences)
+        #expect(driver.shows("REQUEST"))
+    }
+
+    @Test("a chosen step stays chosen while others come")
+    func stepStays() throws {
+        var driver = ConsoleDriver()
+        driver.press("2tjj")
+        let wanted = Fixture.steps.rows[Fixture.steps.rows.count - 3].number
+        #expect(driver.screen(EngineScreen.self)?.steps.id == "\(wanted)")
+        var snapshot = Fixture.snapshot(.engine)
+        var row = try #require(snapshot.engine?.steps.rows.last)
+        row.number += 1
+        snapshot.engine?.steps.rows.append(row)
+        driver.feed(.snapshot(snapshot))
+        let screen = try #require(driver.screen(EngineScreen.self))
+        #expect(screen.steps.view.selected == 3 && screen.steps.id == "\(wanted)")
+    }
+
+    @Test("counts of nothing are dots, a preemption stands out, a bad guess too")
+    func stepCells() throws {
+        var driver = ConsoleDriver(200, 50)
+        var snapshot = Fixture.snapshot(.engine)
+        var row = StepRow()
+        row.number = 77
+        row.milliseconds = 30
+        row.predictedMilliseconds = 10
+        row.preemptions = 2
+        snapshot.engine?.steps = StepSeries(
+            rows: [row], p50Milliseconds: 30, p99Milliseconds: 30)
+        driver.press("2")
+        driver.feed(.snapshot(snapshot))
+        let line = try #require(driver.lines.firstIndex { $0.contains(" 77  ") })
+        #expect(driver.lines[line].contains("30.0  10.0  +200%"))
+        #expect(driver.lines[line].contains("·      ·    2"))
+        #expect(driver.surface.styleRuns[line].contains("status.warn"))
+    }
+
+    @Test("wide terminals show sequences and steps side by side")
+    func sideBySide() {
+        var driver = ConsoleDriver(200, 50)
+        driver.press("2")
+        #expect(driver.shows("REQUEST") && driver.shows("EVICT"))
+        driver.press("<tab><tab>")
+        #expect(driver.screen(EngineScreen.self)?.focus == .steps)
+    }
 }

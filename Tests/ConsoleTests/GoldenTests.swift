@@ -15,7 +15,8 @@ struct GoldenTests {
 
     /// A screen with the keys that lead to it.
     static let scenes: [(name: String, keys: String)] = [
-        ("overview", ""), ("engine", "2"), ("prompts", "3"), ("evals", "4<tab>J"),
+        ("overview", ""), ("engine", "2"), ("engine-steps", "2t"), ("prompts", "3"),
+        ("evals", "4<tab>J"),
         ("drift", "5"), ("traces", "6"), ("events", "7"),
     ]
 

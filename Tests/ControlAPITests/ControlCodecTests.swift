@@ -18,6 +18,19 @@ struct ControlCodecTests {
         #expect(try ControlCodec.decode(SequenceRow.self, from: bytes) == row)
     }
 
+    @Test("a step is a row of numbers, and what is missing stays missing")
+    func steps() throws {
+        var row = StepRow()
+        row.number = 7
+        row.milliseconds = 1.5
+        row.preemptions = 2
+        row.bandwidthShare = 0.5
+        let bytes = try ControlCodec.encode([row])
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == "[[7,0,0,0,0,0,0,0,0,0,2,1.5,null,0,0.5]]")
+        #expect(try ControlCodec.decode([StepRow].self, from: bytes) == [row])
+    }
+
     @Test("no property has a name that snake_case cannot bring back")
     func names() throws {
         // `runID` would be written as run_id and read back as runId.

@@ -21,7 +21,7 @@ struct ConfigurationTests {
             listen: "0.0.0.0:8080"
             models:
               pilot:
-              qwen: { path: /models/qwen, batch: 48, threads: 8 }
+              qwen: { path: /models/qwen, batch: 48, threads: 8, kv_cache_megabytes: 512 }
               small: { path: /models/small, inter_token_target_milliseconds: 90 }
             prices:
               qwen: { input: 0.15, output: "1.000000001", cache_read: 0.015 }
@@ -32,6 +32,7 @@ struct ConfigurationTests {
         #expect(configuration.listen == ListenAddress(host: "0.0.0.0", port: 8_080))
         #expect(configuration.models.map(\.id) == ["pilot", "qwen", "small"])
         #expect(configuration.models[1].batch == 48)
+        #expect(configuration.models[1].cacheMegabytes == 512)
         #expect(configuration.models[2].interTokenTargetMilliseconds == 90)
         #expect(configuration.prices["qwen"]?.input.nanodollars == 150_000_000)
         #expect(configuration.prices["qwen"]?.output.nanodollars == 1_000_000_001)

@@ -66,6 +66,19 @@ def test_many_requests_outlive_their_engine_and_none_is_counted_twice(plane):
     )
 
 
+def test_a_request_that_comes_while_the_engine_is_replaced_waits_for_the_next(plane):
+    client = plane.client()
+    for kills in range(1, 4):
+        os.kill(plane.engine_pid, signal.SIGKILL)
+        answers = [
+            client.completions.create(model="pilot", prompt="hello", max_tokens=4)
+            for _ in range(3)
+        ]
+        assert all(answer.usage.completion_tokens for answer in answers)
+        assert [model.id for model in client.models.list()] == ["pilot"]
+        assert plane.status["models"][0]["restarts"] == kills
+
+
 def test_an_engine_does_not_outlive_its_control_plane(plane):
     engine = plane.engine_pid
     with Pause(engine):

@@ -146,7 +146,7 @@ struct EmbeddingTests {
         var options = HostHarness.options
         options.sequences = 1
         options.queueLength = 0
-        let host = try await host(ThreadLauncher(), options)
+        let host = try await host(ThreadLauncher(gate: Gate(2)), options)
         let ids = try cases()[5].ids
         let first = Task {
             try await host.embed(

@@ -60,8 +60,9 @@ struct EnginePaceTests {
         #expect(journal.retryAfterSeconds == 1)
         // A thousand tokens a second, and 20 times 1,000 prompt and 10 output tokens ahead.
         for _ in 0..<10 {
-            let endings = journal.apply(step(tokens: 500, milliseconds: 500), StepEvents(), at: 0)
-            #expect(endings.isEmpty)
+            let (endings, mailboxes) = journal.apply(
+                step(tokens: 500, milliseconds: 500), StepEvents(), at: 0)
+            #expect(endings.isEmpty && mailboxes.isEmpty)
         }
         for id in 1...20 as ClosedRange<UInt64> {
             journal.add(request(id, prompt: 1000, most: 10))

@@ -157,7 +157,7 @@ struct GenerationTests {
         var options = HostHarness.options
         (options.sequences, options.queueLength) = (1, 2)
         options.contextLength = nil
-        let harness = try await HostHarness(ThreadLauncher(), options)
+        let harness = try await HostHarness(ThreadLauncher(gate: Gate(2)), options)
         try await harness.host.load(HostHarness.model)
         let running = try (1...3).map {
             try harness.host.submit(harness.request(seed: $0, maxTokens: HostHarness.endless))

@@ -14,14 +14,37 @@ enum ChildEngines {
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }()
 
-    static func launcher() throws -> ProcessLauncher {
-        ProcessLauncher(executable: try #require(path), arguments: ["EngineChild"])
+    /// Engines that are slow while the file `slowness` is there.
+    static func launcher(slowness: String? = nil) throws -> ProcessLauncher {
+        ProcessLauncher(
+            executable: try #require(path),
+            arguments: ["EngineChild"] + (slowness.map { [$0] } ?? []))
+    }
+}
+
+/// Holds engines between two steps, so that a test that gets little of the machine still meets
+/// them amid their work.
+final class Gate: Sendable {
+    private let allowance: Mutex<Int>
+
+    /// Lets so many steps through, and more when told.
+    init(_ steps: Int) { allowance = Mutex(steps) }
+
+    func allow(_ steps: Int) { allowance.withLock { $0 += steps } }
+
+    func pass() -> Bool {
+        allowance.withLock { allowance in
+            guard allowance > 0 else { return false }
+            allowance -= 1
+            return true
+        }
     }
 }
 
 /// Engines on threads of this process, which can be made to die by closing their sockets.
 final class ThreadLauncher: EngineLauncher {
     private let launched = Mutex<[ThreadEngine]>([])
+    private let gate: Gate?
     /// What each engine does instead of serving; the last is repeated.
     let behaviours: [Behaviour]
 
@@ -33,9 +56,12 @@ final class ThreadLauncher: EngineLauncher {
         case die
         /// Sends bytes that are no message.
         case babble
+        /// Says that it serves, and ends at the first request.
+        case dieOfRequests
     }
 
-    init(_ behaviours: Behaviour...) {
+    init(_ behaviours: Behaviour..., gate: Gate? = nil) {
+        self.gate = gate
         self.behaviours = behaviours.isEmpty ? [.serve] : behaviours
     }
 
@@ -47,7 +73,7 @@ final class ThreadLauncher: EngineLauncher {
         }
         let engine = launched.withLock { launched in
             let behaviour = behaviours[min(launched.count, behaviours.count - 1)]
-            let engine = ThreadEngine(socket: own, theirs: theirs, behaviour)
+            let engine = ThreadEngine(socket: own, theirs: theirs, behaviour, gate)
             launched.append(engine)
             return engine
         }
@@ -63,9 +89,14 @@ final class ThreadEngine: LaunchedEngine {
     let socket: WireSocket
     private let theirs: WireSocket
     private let behaviour: ThreadLauncher.Behaviour
+    private let gate: Gate?
     private let ended = DispatchSemaphore(value: 0)
 
-    init(socket: WireSocket, theirs: WireSocket, _ behaviour: ThreadLauncher.Behaviour) {
+    init(
+        socket: WireSocket, theirs: WireSocket, _ behaviour: ThreadLauncher.Behaviour,
+        _ gate: Gate?
+    ) {
+        self.gate = gate
         self.socket = socket
         self.theirs = theirs
         self.behaviour = behaviour
@@ -76,12 +107,14 @@ final class ThreadEngine: LaunchedEngine {
     func start() {
         Thread { [self] in
             switch behaviour {
-            case .serve: _ = EngineProcess(socket: theirs).run()
+            case .serve:
+                _ = EngineProcess(socket: theirs) { [gate] in gate?.pass() ?? true }.run()
             case .hang:
                 while case .message? = try? theirs.receive(
                     HostMessage.self, timeoutMilliseconds: -1)
                 {}
             case .die: break
+            case .dieOfRequests: pretendUntilRequested()
             case .babble:
                 var writer = WireWriter()
                 writer.append(UInt32(1))
@@ -93,6 +126,24 @@ final class ThreadEngine: LaunchedEngine {
             theirs.shutDown()
             ended.signal()
         }.start()
+    }
+
+    private func pretendUntilRequested() {
+        theirs.send(EngineMessage.hello(version: WireProtocol.version, process: 0))
+        while case .message(let message)? = try? theirs.receive(
+            HostMessage.self, timeoutMilliseconds: -1)
+        {
+            if case .submit = message { return }
+            guard case .load = message else { continue }
+            let plan = MemoryPlan(
+                limits: DeviceLimits(tokensPerStep: 64, sequences: 8, contextLength: 512),
+                weightBytes: 1, workingBytes: 1, bytesPerPage: 1, pageCount: 64)
+            theirs.send(
+                EngineMessage.ready(
+                    EngineReady(
+                        deviceKind: "none", deviceDetail: "", plan: plan, vocabularySize: 300,
+                        parameterCount: 1, endTokens: [], loadMilliseconds: 0)))
+        }
     }
 
     func kill() { theirs.shutDown() }
@@ -125,10 +176,21 @@ struct HostHarness {
         sequences: 8, queueLength: 16, tokensPerStep: 64, contextLength: 512, threadCount: 2,
         hangSeconds: 20)
 
-    /// For requests that are not over before the test has done something to them.
+    /// For requests that are not over before the test has done something to them, with a gate.
     static let patient = EngineHostOptions(
         sequences: 8, queueLength: 16, tokensPerStep: 64, threadCount: 2, hangSeconds: 20)
     static let endless = 8000
+
+    /// What the engine holds, once that is so. On a busy machine an answer may be late, or the one
+    /// before; a minute is enough for any.
+    func state(where holds: (EngineSnapshot) -> Bool = { _ in true }) async -> EngineSnapshot? {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            if let state = await host.state(of: Self.model), holds(state) { return state }
+            await Task.yield()
+        }
+        return nil
+    }
 
     func request(
         _ text: String = "Once upon a time", seed: UInt64 = 1, maxTokens: Int? = 30,

@@ -18,33 +18,37 @@ extension EngineScreen {
         surface.pair(
             "waiting", "\(engine.sequencesWaiting)", width: Self.labelWidth, in: box.row(1),
             engine.sequencesWaiting > 0 ? .strong : .text)
-        drawSteps(engine, on: &surface, in: box.top(box.height >= 8 ? 3 : 2).rest)
+        // A gap between what waits and what steps do, where there is room for one.
+        let lines = StepLine.all(engine.steps, budget: engine.stepTokenBudget)
+        let gap = box.height >= lines.count + 2 ? 3 : 2
+        let rest = box.top(gap).rest
+        for (index, line) in lines.prefix(rest.height).enumerated() {
+            draw(line, total: engine.step, on: &surface, in: rest.row(index))
+        }
     }
 
     private static let labelWidth = 9
     private static let valueWidth = 9
 
-    private func drawSteps(_ engine: EngineState, on surface: inout Surface, in rect: Rect) {
-        let steps = engine.steps
-        func latency(_ value: Double?) -> String {
-            value.map { Format.latency(milliseconds: $0) } ?? Format.missing
-        }
-        func tokens(_ values: [Double]) -> String {
-            "\(Format.count(values.last ?? 0)) t"
-        }
-        let lines: [(String, String, [Double], Style)] = [
-            ("step p50", latency(steps.p50Milliseconds), steps.milliseconds, .text),
-            ("step p99", latency(steps.p99Milliseconds), [], .text),
-            ("prefill", tokens(steps.prefillTokens), steps.prefillTokens, .ramp(.prefill, 0.6)),
-            ("decode", tokens(steps.decodeTokens), steps.decodeTokens, .ramp(.decode, 0)),
-            ("budget", "\(Format.count(engine.stepTokenBudget)) t a step", [], .text),
-        ]
-        for (index, (name, value, values, style)) in lines.enumerated() {
-            let rest = surface.label(name, width: Self.labelWidth, in: rect.row(index))
-            surface.text(value, in: rest, index == 0 ? .strong : .text)
-            guard !values.isEmpty else { continue }
-            Sparkline(SampleSeries(values, total: engine.step), span: values.count, style: style)
-                .draw(on: &surface, in: rest.left(Self.valueWidth).rest)
+    private func draw(
+        _ line: StepLine, total: Int, on surface: inout Surface, in row: Rect
+    ) {
+        let rest = surface.label(line.name, width: Self.labelWidth, in: row)
+        surface.text(line.value, in: rest, line.isStrong ? .strong : .text)
+        let graph = rest.left(Self.valueWidth).rest
+        switch line.graph {
+        case .none: break
+        case .note(let note):
+            if TextWidth.columns(of: note) <= graph.width { surface.text(note, in: graph, .dim) }
+        case .share(let share): Gauge(share).draw(on: &surface, in: graph)
+        case .series(let values, let others, let style):
+            let drawn = [values, others].flatMap {
+                SampleSeries($0, total: total).columns(graph.width, span: values.count)
+            }
+            Sparkline(
+                SampleSeries(values, total: total), span: values.count,
+                maximum: drawn.reduce(0) { $1.isFinite ? max($0, $1) : $0 }, style: style
+            ).draw(on: &surface, in: graph)
         }
     }
 
@@ -85,7 +89,7 @@ extension EngineScreen {
         if !isFocused { surface.cursor = cursor }
     }
 
-    private static let progressWidth = 12
+    private static let progressWidth = 8
 
     private static func columns(_ sort: Sort) -> [Column] {
         [

@@ -7,12 +7,15 @@ extension EngineScreen {
         case .nextPane: focus = turn(1, context)
         case .previousPane: focus = turn(-1, context)
         default:
-            if focus == .map {
-                moveOnMap(motion, context)
-            } else {
+            switch focus {
+            case .map: moveOnMap(motion, context)
+            case .steps:
+                steps.move(
+                    motion, in: stepNames(context), visible: visibleRows(.steps, context))
+            case .sequences, .batch, .device:
                 sequences.move(
                     motion, in: shownSequences(context).map(\.requestId),
-                    visible: visibleSequences(context))
+                    visible: visibleRows(.sequences, context))
             }
         }
         return []
@@ -20,7 +23,13 @@ extension EngineScreen {
 
     private func turn(_ step: Int, _ context: ScreenContext) -> Pane {
         let order: [Pane] =
-            context.isZoomed ? [.map, .sequences, .batch, .device] : [.map, .sequences]
+            if context.isZoomed {
+                [.map, .sequences, .steps, .batch, .device]
+            } else if context.breakpoint == .wide {
+                [.map, .sequences, .steps]
+            } else {
+                [.map, table]
+            }
         let index = order.firstIndex(of: focus) ?? 0
         return order[(index + step + order.count) % order.count]
     }
@@ -54,7 +63,7 @@ extension EngineScreen {
         else { return }
         sequences.select(engine.sequences[owner].requestId)
         sequences.keep(
-            shownSequences(context).map(\.requestId), visible: visibleSequences(context))
+            shownSequences(context).map(\.requestId), visible: visibleRows(.sequences, context))
     }
 
     mutating func keepPage(_ context: ScreenContext) {

@@ -4,7 +4,7 @@ package import TerminalUI
 /// The engine from inside: every KV page, every sequence, every step.
 package struct EngineScreen: Screen {
     enum Pane: Int, CaseIterable {
-        case map, batch, device, sequences
+        case map, batch, device, sequences, steps
     }
 
     enum MapMode: String, CaseIterable {
@@ -18,7 +18,11 @@ package struct EngineScreen: Screen {
     package let title = "Engine"
     package let topic = LiveTopic.engine
     package var filter: String? = ""
-    var focus = Pane.map
+    var focus = Pane.map {
+        didSet { if focus == .sequences || focus == .steps { table = focus } }
+    }
+    /// Of sequences and steps, what is shown where there is no room for both.
+    private(set) var table = Pane.sequences
     var mode = MapMode.owner
     var sort = Sort.arrival
     /// One page a cell, however many rows that takes.
@@ -26,6 +30,7 @@ package struct EngineScreen: Screen {
     var page = 0
     var mapRows = ListView()
     var sequences = KeyedList()
+    var steps = KeyedList()
     var slots = OwnerSlots()
 
     package init() {}
@@ -52,16 +57,18 @@ package struct EngineScreen: Screen {
         slots.update(engine.sequences.map(\.requestId))
         page = max(0, min(page, engine.counts.total - 1))
         keepSequences(context)
+        steps.keep(stepNames(context), visible: visibleRows(.steps, context))
         return []
     }
 
     private mutating func keepSequences(_ context: ScreenContext) {
         sequences.keep(
-            shownSequences(context).map(\.requestId), visible: visibleSequences(context))
+            shownSequences(context).map(\.requestId), visible: visibleRows(.sequences, context))
     }
 
-    func visibleSequences(_ context: ScreenContext) -> Int {
-        let box = boxes(in: context.room, context).first { $0.pane == Pane.sequences.rawValue }
+    /// Rows of a table in its box.
+    func visibleRows(_ pane: Pane, _ context: ScreenContext) -> Int {
+        let box = boxes(in: context.room, context).first { $0.pane == pane.rawValue }
         return box.map { Table.visibleRows(height: Panel.content(of: $0.rect).height) } ?? 0
     }
 
@@ -83,6 +90,9 @@ package struct EngineScreen: Screen {
                 "pages", .character("z"), label: isPageWise ? "whole pool" : "page by page",
                 help: "one cell a page, filled as the page is; or the whole pool"),
             Binding(
+                "table", .character("t"), label: table == .steps ? "sequences" : "steps",
+                help: "go to the table of sequences, or to that of the last steps"),
+            Binding(
                 "sort", .character("s"), label: "sort: \(sort.rawValue)",
                 help: "order sequences by arrival, pages, output"),
             Binding(
@@ -98,6 +108,7 @@ package struct EngineScreen: Screen {
         case "pages":
             isPageWise.toggle()
             keepPage(context)
+        case "table": focus = table == .steps ? .sequences : .steps
         case "sort":
             sort = Sort.allCases[((Sort.allCases.firstIndex(of: sort) ?? 0) + 1) % 3]
             keepSequences(context)
@@ -133,6 +144,15 @@ package struct EngineScreen: Screen {
                 "step",
                 "One pass through the model for the whole batch: some sequences prefill "
                     + "a chunk of their prompt, the others decode one token each."),
+            .init(
+                "expected",
+                "What the plan of a step said that it would take, by the steps before; "
+                    + "plans keep streams fluent beside long prompts. In the table of steps the "
+                    + "mark in the bar is where the step was expected to end."),
+            .init(
+                "read",
+                "Bytes of weights, keys and values that a step reads, by its time. The roofline is "
+                    + "what the device reads at most: near it decoding cannot be faster."),
             .init(
                 "preempt",
                 "A sequence lost its pages to others and is computed again later. It "

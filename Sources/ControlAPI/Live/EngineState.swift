@@ -103,26 +103,6 @@ package struct SequenceRow: Codable, Equatable, Sendable {
     }
 }
 
-/// The last steps, oldest first, one value a step.
-package struct StepSeries: Codable, Equatable, Sendable {
-    package var milliseconds: [Double]
-    package var prefillTokens: [Double]
-    package var decodeTokens: [Double]
-    package var p50Milliseconds: Double?
-    package var p99Milliseconds: Double?
-
-    package init(
-        milliseconds: [Double], prefillTokens: [Double], decodeTokens: [Double],
-        p50Milliseconds: Double?, p99Milliseconds: Double?
-    ) {
-        self.milliseconds = milliseconds
-        self.prefillTokens = prefillTokens
-        self.decodeTokens = decodeTokens
-        self.p50Milliseconds = p50Milliseconds
-        self.p99Milliseconds = p99Milliseconds
-    }
-}
-
 /// What the allocator did in the last second.
 package struct PageRates: Codable, Equatable, Sendable {
     package var allocatedPerSecond: Double

@@ -14,7 +14,7 @@ struct EngineBackend: ModelBackend {
 
     func models() -> [GatewayModel] {
         engines.models().compactMap { model in
-            guard case .ready(let ready)? = model.engine?.phase else { return nil }
+            guard let ready = model.engine?.serving else { return nil }
             return GatewayModel(
                 id: model.id, contextTokens: ready.plan.limits.contextLength,
                 created: Int(startedAt.milliseconds / 1_000), ownedBy: "binnacle",

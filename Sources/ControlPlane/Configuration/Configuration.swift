@@ -58,13 +58,15 @@ package struct ModelSetting: Equatable, Sendable {
     package var threads: Int?
     package var dtype: WeightFormat
     package var cacheDtype: CacheFormat
+    /// For keys and values; nil for what all sequences could need, as far as there is room.
+    package var cacheMegabytes: Int?
     /// The longest that prompts may make running streams wait for a token.
     package var interTokenTargetMilliseconds: Int?
 
     package init(
         id: String, path: String? = nil, batch: Int? = nil, threads: Int? = nil,
         dtype: WeightFormat = .stored, cacheDtype: CacheFormat = .automatic,
-        interTokenTargetMilliseconds: Int? = nil
+        cacheMegabytes: Int? = nil, interTokenTargetMilliseconds: Int? = nil
     ) {
         self.id = id
         self.path = path
@@ -72,6 +74,7 @@ package struct ModelSetting: Equatable, Sendable {
         self.threads = threads
         self.dtype = dtype
         self.cacheDtype = cacheDtype
+        self.cacheMegabytes = cacheMegabytes
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 

@@ -83,7 +83,7 @@ struct ConfigurationReader {
             var setting = ModelSetting(id: id)
             if node.null == nil {
                 let known = [
-                    "path", "batch", "threads", "dtype", "kv_cache_dtype",
+                    "path", "batch", "threads", "dtype", "kv_cache_dtype", "kv_cache_megabytes",
                     "inter_token_target_milliseconds",
                 ]
                 reader.eachMember(of: node, known: known) {
@@ -94,6 +94,8 @@ struct ConfigurationReader {
                     case "dtype": setting.dtype = reader.choice(node, key) ?? .stored
                     case "kv_cache_dtype":
                         setting.cacheDtype = reader.choice(node, key) ?? .automatic
+                    case "kv_cache_megabytes":
+                        setting.cacheMegabytes = reader.count(node, key, 1...100_000_000)
                     case "inter_token_target_milliseconds":
                         setting.interTokenTargetMilliseconds = reader.count(node, key, 1...60_000)
                     default: setting.threads = reader.count(node, key, 1...1_024)

@@ -81,37 +81,6 @@ extension SequenceRow {
     }
 }
 
-extension StepSeries {
-    /// Steps that the screen can show.
-    private static let shown = 240
-
-    init(_ steps: [StepRecord]) {
-        let steps = steps.suffix(Self.shown)
-        let times = steps.map { Double($0.planMicroseconds + $0.deviceMicroseconds) / 1_000 }
-        let sorted = times.sorted()
-        let quantile = { (share: Double) in
-            sorted.isEmpty ? nil : sorted[Int((Double(sorted.count - 1) * share).rounded())]
-        }
-        self.init(
-            milliseconds: times, prefillTokens: steps.map { Double($0.prefillTokens) },
-            decodeTokens: steps.map { Double($0.decodeTokens) }, p50Milliseconds: quantile(0.5),
-            p99Milliseconds: quantile(0.99))
-    }
-}
-
-extension PageRates {
-    /// Of the last second's steps.
-    init(_ steps: [StepRecord], now: UInt64) {
-        let last = steps.filter { now < $0.startNanoseconds + 1_000_000_000 }
-        let sum = { (count: KeyPath<StepRecord, Int32>) in
-            Double(last.reduce(0) { $0 + Int($1[keyPath: count]) })
-        }
-        self.init(
-            allocatedPerSecond: sum(\.allocations), freedPerSecond: sum(\.releases),
-            evictedPerSecond: sum(\.evictions), preemptedPerSecond: sum(\.preemptions))
-    }
-}
-
 extension PageMap {
     private static let zero: UInt32 = 0x30
 

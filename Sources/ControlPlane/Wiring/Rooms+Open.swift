@@ -83,6 +83,7 @@ extension Rooms {
             catalog.configure(
                 model.id, sequences: model.batch, threadCount: model.threads,
                 weightFormat: model.dtype, cacheFormat: model.cacheDtype,
+                pageBytes: model.cacheMegabytes.map { $0 * 1_000_000 },
                 interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
         }
         let cache = configuration.cachesWeights ? directory.path + "/weights" : nil

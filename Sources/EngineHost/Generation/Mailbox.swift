@@ -19,17 +19,18 @@ final class Mailbox: Sendable {
 
     private let state = Mutex(State())
 
-    /// Adds a token and wakes the consumer if it waits.
-    func deliver(_ token: GeneratedToken) {
-        wake { $0.tokens.append(token) }
-    }
+    /// Adds a token; `wake` follows once the caller holds no lock.
+    ///
+    /// Resuming a task takes its lock, which whoever cancels it holds while its handler runs: a
+    /// caller with a lock that the handler needs would wait for it for ever.
+    func put(_ token: GeneratedToken) { state.withLock { $0.contents.tokens.append(token) } }
 
-    /// Ends the generation; only the first end counts.
+    /// Ends the generation; only the first end counts. Wakes the consumer, as `wake` does.
     func finish(_ summary: GenerationSummary) {
         wake { if $0.summary == nil { $0.summary = summary } }
     }
 
-    /// Lets a waiting consumer look again.
+    /// Lets a waiting consumer look again. Never call it with a lock held.
     func wake(_ change: (inout Contents) -> Void = { _ in }) {
         let waiter = state.withLock { state in
             change(&state.contents)

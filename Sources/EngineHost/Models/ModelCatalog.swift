@@ -15,18 +15,19 @@ package struct ModelEntry: Equatable, Sendable {
     /// What requests call it.
     package var id: String
     package var source: Source
-    /// What differs from the host's options: sequences at once, threads, and how long prompts may
-    /// make running streams wait for a token.
+    /// What differs from the host's options: sequences at once, threads, bytes for keys and values,
+    /// and how long prompts may make running streams wait for a token.
     package var sequences: Int?
     package var threadCount: Int?
     package var weightFormat: WeightFormat
     package var cacheFormat: CacheFormat
+    package var pageBytes: Int?
     package var interTokenTargetMilliseconds: Int?
 
     package init(
         id: String, source: Source, sequences: Int? = nil, threadCount: Int? = nil,
         weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic,
-        interTokenTargetMilliseconds: Int? = nil
+        pageBytes: Int? = nil, interTokenTargetMilliseconds: Int? = nil
     ) {
         self.id = id
         self.source = source
@@ -34,6 +35,7 @@ package struct ModelEntry: Equatable, Sendable {
         self.threadCount = threadCount
         self.weightFormat = weightFormat
         self.cacheFormat = cacheFormat
+        self.pageBytes = pageBytes
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 }
@@ -64,13 +66,15 @@ package struct ModelCatalog: Sendable {
     /// Sets what differs for a model that is there.
     package mutating func configure(
         _ id: String, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat,
-        cacheFormat: CacheFormat, interTokenTargetMilliseconds: Int? = nil
+        cacheFormat: CacheFormat, pageBytes: Int? = nil,
+        interTokenTargetMilliseconds: Int? = nil
     ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
         entries[index].weightFormat = weightFormat
         entries[index].cacheFormat = cacheFormat
+        entries[index].pageBytes = pageBytes
         entries[index].interTokenTargetMilliseconds = interTokenTargetMilliseconds
     }
 

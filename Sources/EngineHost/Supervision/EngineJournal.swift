@@ -4,14 +4,18 @@ import Inference
 /// All requests of one engine, and what becomes of them when it speaks, ends or starts anew.
 /// Plain state: the supervisor does what it says.
 struct EngineJournal: Sendable {
-    /// How often a request is handed to a new engine before it fails.
-    static let resurrectionLimit = 2
+    /// A request that so many engines in a row died with, and that none brought on by a token, is
+    /// taken to be what they died of.
+    static let fruitlessLimit = 3
 
     /// A request that is over, and how.
     typealias Ending = (request: RunningRequest, end: GenerationEnd)
 
     private(set) var requests: [UInt64: RunningRequest] = [:]
     private var nextID: UInt64 = 1
+    /// Suspects that the engine is not asked yet, in order, and the one that it has.
+    private var held: [UInt64] = []
+    private var suspect: UInt64?
     /// For the time after which a refused client may come again.
     private var pace = EnginePace()
 
@@ -25,8 +29,11 @@ struct EngineJournal: Sendable {
 
     mutating func remove(_ id: UInt64) -> RunningRequest? { requests.removeValue(forKey: id) }
 
-    /// Takes in a step: tokens go to their mailboxes, ended requests come back.
-    mutating func apply(_ record: StepRecord, _ events: StepEvents, at now: UInt64) -> [Ending] {
+    /// Takes in a step: tokens go to their mailboxes, which the caller wakes, and ended requests
+    /// come back.
+    mutating func apply(
+        _ record: StepRecord, _ events: StepEvents, at now: UInt64
+    ) -> (endings: [Ending], mailboxes: [Mailbox]) {
         for start in events.starts {
             let hasStarted = requests[start.request]?.timings.started != nil
             if hasStarted {
@@ -39,14 +46,18 @@ struct EngineJournal: Sendable {
             }
         }
         pace.note(record)
-        for event in events.tokens { accept(event, events, at: now) }
+        var mailboxes: [Mailbox] = []
+        mailboxes.reserveCapacity(events.tokens.count)
+        for event in events.tokens {
+            if let mailbox = accept(event, events, at: now) { mailboxes.append(mailbox) }
+        }
         var endings: [Ending] = []
         for finish in events.finishes {
             guard let request = requests.removeValue(forKey: finish.request) else { continue }
             pace.noteOutput(request.outputs.count)
             endings.append((request, GenerationEnd(finish.reason)))
         }
-        return endings
+        return (endings, mailboxes)
     }
 
     /// Takes in a step of an encoder: the requests that have their vectors come back.
@@ -61,10 +72,13 @@ struct EngineJournal: Sendable {
         }
     }
 
-    private mutating func accept(_ event: TokenEvent, _ events: StepEvents, at now: UInt64) {
+    private mutating func accept(
+        _ event: TokenEvent, _ events: StepEvents, at now: UInt64
+    ) -> Mailbox? {
         // The journal first: what a client has seen must be in it.
-        guard let index = requests.index(forKey: event.request) else { return }
+        guard let index = requests.index(forKey: event.request) else { return nil }
         requests.values[index].outputs.append(event.token)
+        requests.values[index].fruitlessDeaths = 0
         let submitted = requests.values[index].timings.submitted
         let offset = (max(now, submitted) - submitted) / 1000
         requests.values[index].timings.tokenMicroseconds.append(UInt32(clamping: offset))
@@ -74,32 +88,56 @@ struct EngineJournal: Sendable {
             let first = Int(event.firstLikeliest)
             token.likeliest = Array(events.likeliest[first..<(first + Int(event.likeliestCount))])
         }
-        requests.values[index].mailbox.deliver(token)
+        requests.values[index].mailbox.put(token)
+        return requests.values[index].mailbox
     }
 
-    /// The engine has died: requests that died with it too often, or were complete, are over; the
-    /// others wait for the next engine.
-    mutating func engineDied(_ cause: String, at now: UInt64) -> [Ending] {
+    /// An engine that served has died: requests that are taken to be the cause, or were complete,
+    /// are over; the others wait for the next engine. `isFromOutside` when it was killed, which is
+    /// no request's doing.
+    mutating func engineDied(
+        _ cause: String, isFromOutside: Bool, at now: UInt64
+    ) -> [Ending] {
         var endings: [Ending] = []
-        for (id, request) in requests {
+        let absent = Set(held)
+        (held, suspect) = ([], nil)
+        for (id, var request) in requests where !absent.contains(id) {
+            if !isFromOutside { request.fruitlessDeaths += 1 }
             if request.isComplete {
                 endings.append((request, .length))
                 requests[id] = nil
-            } else if request.resurrections == Self.resurrectionLimit {
+            } else if request.fruitlessDeaths == Self.fruitlessLimit {
                 let attempts = request.resurrections + 1
                 endings.append((request, .failed(.engineLost(cause: cause, attempts: attempts))))
                 requests[id] = nil
             } else {
-                requests[id]?.resurrections += 1
-                requests[id]?.timings.resurrections.append(now)
+                request.resurrections += 1
+                request.timings.resurrections.append(now)
+                requests[id] = request
             }
         }
         return endings
     }
 
-    /// What a new engine must be asked, in the order of the first asking.
-    var continuations: [EngineRequest] {
-        requests.values.map(\.continuation).sorted { $0.id < $1.id }
+    /// What a new engine must be asked, in the order of the first asking. Of suspects only the
+    /// first: the others follow one by one, so that none fails for what another did.
+    mutating func continuations() -> [EngineRequest] {
+        held = requests.values.filter(\.isSuspect).map(\.original.id).sorted()
+        suspect = held.isEmpty ? nil : held.removeFirst()
+        let absent = Set(held)
+        return requests.values.filter { !absent.contains($0.original.id) }
+            .map(\.continuation).sorted { $0.id < $1.id }
+    }
+
+    /// The next suspect, once the one before it has got a token or is over.
+    mutating func nextSuspect() -> EngineRequest? {
+        if let suspect, requests[suspect]?.isSuspect == true { return nil }
+        suspect = nil
+        while suspect == nil, !held.isEmpty {
+            let id = held.removeFirst()
+            if requests[id] != nil { suspect = id }
+        }
+        return suspect.flatMap { requests[$0]?.continuation }
     }
 
     /// Ends everything.

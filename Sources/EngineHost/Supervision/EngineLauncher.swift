@@ -1,3 +1,4 @@
+import Glibc
 package import Inference
 
 /// How an engine ended.
@@ -6,6 +7,12 @@ package enum EngineExit: Equatable, Sendable, CustomStringConvertible {
     case signalled(Int32)
     case outOfMemory
     case hung(seconds: Int)
+
+    /// Somebody sent a signal that no fault of the engine's own raises.
+    var isFromOutside: Bool {
+        guard case .signalled(let signal) = self else { return false }
+        return [SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT].contains(signal)
+    }
 
     package var description: String {
         switch self {

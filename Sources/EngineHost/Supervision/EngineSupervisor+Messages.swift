@@ -32,18 +32,20 @@ extension EngineSupervisor {
             state.lastSign = now()
             state.phase = .ready(ready)
             state.ready = ready
-            for request in state.journal.continuations { outbox.post(.submit(request)) }
+            for request in state.journal.continuations() { outbox.post(.submit(request)) }
         }
         settle()
     }
 
     private func apply(_ record: StepRecord, _ events: StepEvents) {
         let time = now()
-        let endings = state.withLock { state in
+        let (endings, mailboxes) = state.withLock { state in
             state.lastSign = time
             state.history.append(record)
+            defer { Self.askNextSuspect(&state) }
             return state.journal.apply(record, events, at: time)
         }
+        for mailbox in mailboxes { mailbox.wake() }
         if !endings.isEmpty { end(endings) }
         onStep(record)
     }
@@ -52,6 +54,7 @@ extension EngineSupervisor {
         let endings = state.withLock { state in
             state.lastSign = now()
             state.history.append(record)
+            defer { Self.askNextSuspect(&state) }
             return state.journal.apply(record, vectors)
         }
         end(endings)
@@ -59,8 +62,17 @@ extension EngineSupervisor {
     }
 
     private func refuse(_ id: UInt64, _ reason: String) {
-        let request = state.withLock { $0.journal.remove(id) }
+        let request = state.withLock { state in
+            defer { Self.askNextSuspect(&state) }
+            return state.journal.remove(id)
+        }
         if let request { end([(request, .failed(.refused(reason: reason)))]) }
+    }
+
+    /// An engine that does not serve yet is asked for all of them when it does.
+    private static func askNextSuspect(_ state: inout State) {
+        guard state.phase.isReady, let next = state.journal.nextSuspect() else { return }
+        state.outbox?.post(.submit(next))
     }
 
     /// Takes a request into the journal and asks the engine; while an engine is being replaced it
@@ -69,7 +81,7 @@ extension EngineSupervisor {
         _ make: (UInt64) -> RunningRequest, capacity: Int
     ) throws(EngineHostError) -> UInt64 {
         let outcome = state.withLock { state -> Result<UInt64, EngineHostError> in
-            guard !state.isStopping, !state.phase.isFailed else {
+            guard state.isTaking else {
                 return .failure(.notLoaded(model: model))
             }
             let count = state.journal.requests.count
@@ -93,6 +105,7 @@ extension EngineSupervisor {
         let request = state.withLock { state in
             let request = state.journal.remove(id)
             if request != nil { state.outbox?.post(.cancel(id)) }
+            Self.askNextSuspect(&state)
             return request
         }
         if let request { end([(request, .cancelled)]) }

@@ -12,6 +12,8 @@ final class EngineSupervisor: Sendable {
         var hangSeconds = 60
         /// Engines that end before they serve are not started anew for ever.
         var startAttempts = 3
+        /// Nor those that somebody kills, though these are worth more patience.
+        var startKills = 20
     }
 
     struct State {
@@ -31,6 +33,9 @@ final class EngineSupervisor: Sendable {
         var nextStateNumber: UInt64 = 1
         /// Until when an answer of the engine is due, as long as it has work.
         var lastSign: UInt64 = 0
+
+        /// Requests are taken, now or for the next engine.
+        var isTaking: Bool { !isStopping && !phase.isFailed }
     }
 
     let model: String
@@ -92,13 +97,19 @@ final class EngineSupervisor: Sendable {
     }
 
     private func supervise() {
-        var attempts = 0
+        var (attempts, kills) = (0, 0)
         while !state.withLock(\.isStopping) {
-            attempts += 1
             let outcome = runEngine()
-            if outcome.hasServed { attempts = 0 }
+            if outcome.hasServed {
+                (attempts, kills) = (0, 0)
+            } else if outcome.isFromOutside {
+                kills += 1
+            } else {
+                attempts += 1
+            }
             if state.withLock(\.isStopping) { break }
-            bury(outcome, isLast: outcome.isHopeless || attempts >= options.startAttempts)
+            let isLast = attempts >= options.startAttempts || kills >= options.startKills
+            bury(outcome, isLast: outcome.isHopeless || isLast)
             if state.withLock({ $0.phase.isFailed }) { break }
         }
         let endings = state.withLock { state -> [EngineJournal.Ending] in
@@ -115,6 +126,8 @@ final class EngineSupervisor: Sendable {
     private struct Outcome {
         var cause: String
         var hasServed = false
+        /// It was killed, by neither its own fault nor this supervisor.
+        var isFromOutside = false
         /// Another attempt would end in the same way.
         var isHopeless = false
     }
@@ -141,6 +154,7 @@ final class EngineSupervisor: Sendable {
         let isHung = outcome.isHung
         if isHung || outcome.isBroken { engine.kill() }
         let exit = engine.waitForExit()
+        outcome.outcome.isFromOutside = !isHung && !outcome.isBroken && exit.isFromOutside
         if outcome.outcome.cause.isEmpty {
             outcome.outcome.cause =
                 isHung
@@ -196,7 +210,11 @@ final class EngineSupervisor: Sendable {
             state.restarts += 1
             let requests = state.journal.requests.count
             state.phase = isLast ? .failed(cause) : .loading(0)
-            var endings = state.journal.engineDied(cause, at: now())
+            // An engine that never served was never given the requests.
+            var endings =
+                outcome.hasServed
+                ? state.journal.engineDied(
+                    cause, isFromOutside: outcome.isFromOutside, at: now()) : []
             if isLast {
                 endings += state.journal.endAll(
                     .failed(.engineLost(cause: cause, attempts: state.restarts)))

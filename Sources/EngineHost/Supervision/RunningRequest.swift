@@ -13,6 +13,10 @@ struct RunningRequest: Sendable {
     var vector: [Float] = []
     var cachedTokens = 0
     var resurrections = 0
+    /// Engines in a row that died of themselves with it, each before it brought it a token.
+    var fruitlessDeaths = 0
+    /// One more such death and it is taken to be the cause.
+    var isSuspect: Bool { fruitlessDeaths == EngineJournal.fruitlessLimit - 1 }
     var timings: GenerationTimings
 
     /// The request as a new engine must be asked to go on with it.

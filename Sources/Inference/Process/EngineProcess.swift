@@ -11,23 +11,28 @@ import ModelFormats
 package struct EngineProcess {
     private let socket: WireSocket
     private let loader: EngineLoader
+    private let mayStep: () -> Bool
 
     /// Runs an engine on the inherited socket and returns the process's exit status.
     ///
     /// The kernel ends the process with the thread that spawned it, and takes it before the control
     /// plane when memory runs out.
-    package static func run(socket descriptor: Int32) -> Int32 {
+    package static func run(
+        socket descriptor: Int32, mayStep: @escaping () -> Bool = { true }
+    ) -> Int32 {
         _ = cp_die_with_parent()
         if let file = fopen("/proc/self/oom_score_adj", "we") {
             fputs("500", file)
             fclose(file)
         }
-        return EngineProcess(socket: WireSocket(descriptor: descriptor)).run()
+        return EngineProcess(socket: WireSocket(descriptor: descriptor), mayStep: mayStep).run()
     }
 
-    /// For an engine inside another process, such as a test's.
-    package init(socket: WireSocket) {
+    /// For an engine inside another process, such as a test's, which may hold it between two steps
+    /// without making it deaf.
+    package init(socket: WireSocket, mayStep: @escaping () -> Bool = { true }) {
         self.socket = socket
+        self.mayStep = mayStep
         loader = EngineLoader(
             openEmbedded: EmbeddedModel.checkpoint, now: MonotonicClock.nanoseconds)
     }
@@ -74,7 +79,8 @@ package struct EngineProcess {
     /// Messages between steps, steps while there is anything to compute.
     private func serve(_ engine: any ServingEngine) throws {
         while true {
-            let patience = patienceMilliseconds(engine)
+            let isHeld = !engine.isIdle && !mayStep()
+            let patience = isHeld ? Self.heldMilliseconds : patienceMilliseconds(engine)
             switch try socket.receive(HostMessage.self, timeoutMilliseconds: patience) {
             case .closed: return
             case .message(.shutdown): return
@@ -82,6 +88,7 @@ package struct EngineProcess {
                 handle(message, engine)
             case .nothingYet where engine.isIdle:
                 engine.useLeisure()
+            case .nothingYet where isHeld: continue
             case .nothingYet:
                 guard let message = try engine.next() else { continue }
                 guard socket.send(message) else { return }
@@ -89,8 +96,9 @@ package struct EngineProcess {
         }
     }
 
-    /// How long an engine that has served waits for more before it uses the leisure to measure.
-    private static let leisureMilliseconds: Int32 = 1000
+    /// How long an idle engine waits for work before it uses the leisure to measure.
+    private static let leisureMilliseconds: Int32 = 300
+    private static let heldMilliseconds: Int32 = 2
 
     private func patienceMilliseconds(_ engine: any ServingEngine) -> Int32 {
         guard engine.isIdle else { return 0 }

@@ -22,7 +22,7 @@ extension InferenceEngine: ServingEngine {
         try step() ? .step(record, events) : nil
     }
 
-    var hasUseForLeisure: Bool { record.number > 0 && readBytesPerSecond == 0 }
+    var hasUseForLeisure: Bool { readBytesPerSecond == 0 && canMeasureBandwidth }
     func useLeisure() { measureBandwidth() }
 }
 

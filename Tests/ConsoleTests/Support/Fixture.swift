@@ -121,15 +121,40 @@ enum Fixture {
         return EngineState(
             model: "pilot", step: 3_182_004, pages: pageMap(sequences), counts: pages,
             sequences: sequences, sequencesWaiting: 2, batchCapacity: 16, stepTokenBudget: 2048,
-            steps: StepSeries(
-                milliseconds: wave(120, mean: 18, swing: 14, period: 31),
-                prefillTokens: wave(120, mean: 300, swing: 420, period: 37),
-                decodeTokens: wave(120, mean: 11, swing: 4, period: 29), p50Milliseconds: 17.4,
-                p99Milliseconds: 61),
+            steps: steps,
             pageRates: PageRates(
                 allocatedPerSecond: 38, freedPerSecond: 36, evictedPerSecond: 1.2,
                 preemptedPerSecond: 0),
             devices: [cpu])
+    }()
+
+    /// Mostly decoding; a prompt now and then, and once a sequence that had to make room.
+    static let steps: StepSeries = {
+        let milliseconds = wave(120, mean: 18, swing: 14, period: 31)
+        let errors = wave(120, mean: 1, swing: 0.15, period: 11)
+        let prompts = wave(120, mean: 300, swing: 420, period: 37)
+        let decodes = wave(120, mean: 11, swing: 4, period: 29)
+        let rows = (0..<120).map { index in
+            var row = StepRow()
+            row.number = 3_181_885 + index
+            row.milliseconds = milliseconds[index]
+            row.predictedMilliseconds = milliseconds[index] * errors[index]
+            row.decodeRows = Int(decodes[index])
+            row.prefillTokens = prompts[index] > 240 ? Int(prompts[index]) : 0
+            row.prefillRows = (row.prefillTokens + 399) / 400
+            row.pagesOwned = pages.used - pages.shared - (119 - index) / 6
+            row.pagesShared = pages.shared
+            row.pagesCached = pages.cached
+            row.pagesFree = pages.free + (119 - index) / 6
+            row.evictions = index % 9 == 2 ? 3 : 0
+            row.hitTokens = row.prefillRows > 0 && index % 3 == 0 ? 640 : 0
+            row.preemptions = index == 117 ? 1 : 0
+            row.gigabytesPerSecond = 26 - milliseconds[index] / 4
+            row.bandwidthShare = row.gigabytesPerSecond / 38
+            return row
+        }
+        return StepSeries(
+            rows: rows, p50Milliseconds: 17.4, p99Milliseconds: 34, readableGigabytesPerSecond: 38)
     }()
 
     private static func sequence(_ index: Int) -> SequenceRow {
