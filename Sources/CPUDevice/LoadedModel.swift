@@ -69,7 +69,15 @@ final class LoadedModel {
                                 pass: StepPass(
                                     kernels: kernels, model: model, buffers: buffers, pages: pages,
                                     rows: rows, tokens: tokens, pageTables: pageTables,
-                                    sampling: sampling, history: history, tileCount: tileCount),
+                                    sampling: sampling, history: history,
+                                    active: ActiveTokens(
+                                        count: tokens.count, hidden: buffers.hidden,
+                                        places: buffers.tokenPlaces, tiles: buffers.tiles,
+                                        tileCount: tileCount),
+                                    sampled: ActiveTokens(
+                                        count: sampling.count, hidden: buffers.sampledHidden,
+                                        places: buffers.sampledPlaces,
+                                        tiles: buffers.sampledTiles, tileCount: sampling.count)),
                                 team: team)
                             ck_team_run(team, StepJob.work, &job)
                         }
@@ -99,8 +107,19 @@ final class LoadedModel {
                 tileCount += 1
                 first += count
             }
+            layOutSampled(row)
         }
         return tileCount
+    }
+
+    /// The same for the run's last token, as one of those that are sampled.
+    private func layOutSampled(_ row: StepRow) {
+        guard row.sampling >= 0 else { return }
+        let token = Int(row.firstToken + row.tokenCount - 1)
+        buffers.sampledPlaces[Int(row.sampling)] = buffers.tokenPlaces[token]
+        buffers.sampledTiles[Int(row.sampling)] = AttentionTile(
+            firstToken: row.sampling, tokenCount: 1,
+            contextCount: row.startPosition + row.tokenCount, firstPage: row.firstPage)
     }
 
     func collect(into output: inout StepOutput) {

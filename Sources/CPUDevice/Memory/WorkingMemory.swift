@@ -22,6 +22,8 @@ struct WorkingLayout {
     let slidingRotary: RotaryTableOffsets?
     let quantized: QuantizedLayout
     let tokenPlaces, tiles, counters, samples, likeliest: Int
+    /// Those of the sampled tokens alone.
+    let sampledHidden, sampledPlaces, sampledTiles: Int
     let scratch: Int
     let scratchStride: Int
     let vocabularyStride: Int
@@ -45,6 +47,9 @@ struct WorkingLayout {
         quantized = QuantizedLayout(&layout, model, rows: max(tokens, rows))
         tokenPlaces = layout.reserve(tokens, of: TokenPlace.self)
         tiles = layout.reserve(tokens, of: AttentionTile.self)
+        sampledHidden = layout.reserve(rows * model.hiddenSize, of: Float.self)
+        sampledPlaces = layout.reserve(rows, of: TokenPlace.self)
+        sampledTiles = layout.reserve(rows, of: AttentionTile.self)
         counters = layout.reserve(
             Self.phaseCount(model) * ck_phase_counters(threadCount), of: ck_counter.self)
         samples = layout.reserve(rows, of: Sample.self)
@@ -57,9 +62,10 @@ struct WorkingLayout {
         byteCount = layout.byteCount
     }
 
-    /// Phases of the longest step: embedding, nine a layer or eleven, and four for the tokens.
+    /// Phases of the longest step: embedding, nine a layer or eleven, three between the last
+    /// layer's keys and its queries, and four for the tokens.
     static func phaseCount(_ model: ModelConfiguration) -> Int {
-        model.layerCount * (model.switches.outputNorms ? 11 : 9) + 5
+        model.layerCount * (model.switches.outputNorms ? 11 : 9) + 8
     }
 }
 
@@ -118,6 +124,15 @@ struct TokenPlace {
     var position: Int32
     /// The page that takes its key and value.
     var page: Int32
+}
+
+/// The tokens that pass a layer.
+struct ActiveTokens {
+    let count: Int
+    let hidden: UnsafeMutablePointer<Float>
+    let places: UnsafeMutablePointer<TokenPlace>
+    let tiles: UnsafeMutablePointer<AttentionTile>
+    let tileCount: Int
 }
 
 /// Neighbouring rows of one sequence that attend together.

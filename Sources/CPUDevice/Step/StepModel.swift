@@ -71,11 +71,11 @@ struct StepModel {
 /// The buffers of `WorkingLayout` as pointers.
 struct StepBuffers {
     let hidden, normed, queries, attended, activated: UnsafeMutablePointer<Float>
-    let samplingInput, logits: UnsafeMutablePointer<Float>
+    let samplingInput, logits, sampledHidden: UnsafeMutablePointer<Float>
     let rotary: RotaryTable
     let slidingRotary: RotaryTable?
-    let tokenPlaces: UnsafeMutablePointer<TokenPlace>
-    let tiles: UnsafeMutablePointer<AttentionTile>
+    let tokenPlaces, sampledPlaces: UnsafeMutablePointer<TokenPlace>
+    let tiles, sampledTiles: UnsafeMutablePointer<AttentionTile>
     let counters: UnsafeMutablePointer<ck_counter>
     let samples: UnsafeMutablePointer<Sample>
     let likeliest: UnsafeMutablePointer<TokenLogprob>
@@ -97,6 +97,9 @@ struct StepBuffers {
         slidingRotary = layout.slidingRotary.map { RotaryTable($0, in: arena) }
         tokenPlaces = arena.pointer(at: layout.tokenPlaces)
         tiles = arena.pointer(at: layout.tiles)
+        sampledHidden = arena.pointer(at: layout.sampledHidden)
+        sampledPlaces = arena.pointer(at: layout.sampledPlaces)
+        sampledTiles = arena.pointer(at: layout.sampledTiles)
         counters = arena.pointer(at: layout.counters)
         samples = arena.pointer(at: layout.samples)
         likeliest = arena.pointer(at: layout.likeliest)

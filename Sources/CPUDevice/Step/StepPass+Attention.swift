@@ -6,12 +6,12 @@ extension StepPass {
     /// A row sees at most the last `window` tokens, its own among them.
     func attend(layer: Int, window: Int?, _ member: inout TeamMember) {
         let heads = model.pointee.keyValueHeadCount
-        while case let item = member.take(of: tileCount * heads), item >= 0 {
+        while case let item = member.take(of: active.tileCount * heads), item >= 0 {
             // Tiles of a prefill grow in cost: taking them from the end balances the threads.
-            let tile = buffers.tiles[tileCount - 1 - item / heads]
+            let tile = active.tiles[active.tileCount - 1 - item / heads]
             attend(tile, head: item % heads, layer: layer, window: window ?? .max, member)
         }
-        member.finishPhase(of: tileCount * heads)
+        member.finishPhase(of: active.tileCount * heads)
     }
 
     private func attend(
@@ -28,7 +28,7 @@ extension StepPass {
         let padded = (context + 15) / 16 * 16
         var queries = ck_rows(
             start: buffers.query(
-                head: head * group, token: Int(tile.firstToken), of: tokens.count, model),
+                head: head * group, token: Int(tile.firstToken), of: active.count, model),
             stride: shape.headDimension, count: Int(tile.tokenCount) * group)
         var keys = ck_page_run(
             base: UnsafeRawPointer(pages.keys(layer: layer, head: head)),

@@ -51,20 +51,20 @@ extension StepPass {
     ) {
         let width = model.pointee.hiddenSize
         var x = prepare(
-            ck_rows(start: source, stride: weights.depth, count: tokens.count), for: weights,
+            ck_rows(start: source, stride: weights.depth, count: active.count), for: weights,
             &member)
         // Nobody reads the normalised rows between a projection and the next norm.
         let y = ck_rows(
-            start: norm == nil ? buffers.hidden : buffers.normed, stride: width,
-            count: tokens.count)
+            start: norm == nil ? active.hidden : buffers.normed, stride: width,
+            count: active.count)
         multiply(&x, weights, y, add: norm == nil, bias: bias, &member)
         guard let norm else { return }
-        while case let token = member.take(of: tokens.count), token >= 0 {
+        while case let token = member.take(of: active.count), token >= 0 {
             let row = y.start + token * width
             ck_rms_norm(kernels, row, norm, model.pointee.normEpsilon, width, row)
-            ck_add_row(kernels, row, width, buffers.hidden + token * width)
+            ck_add_row(kernels, row, width, active.hidden + token * width)
         }
-        member.finishPhase(of: tokens.count)
+        member.finishPhase(of: active.count)
     }
 
     /// activation(gate) · up: panels of gate and up lie in turn, so that one tile has what it needs
@@ -103,17 +103,17 @@ extension StepPass {
     /// Queries, keys and values by heads: an item is one head of some rows, so that its rotation
     /// and its place in the pages follow while it is in the nearest cache.
     func project(
-        _ x: inout InputRows, _ layer: LayerWeights, _ index: Int, _ member: inout TeamMember
+        _ x: inout InputRows, _ layer: LayerWeights, _ index: Int, heads: Range<Int>,
+        _ member: inout TeamMember
     ) {
         let shape = model.pointee
         let blockCount = blocks(x.count)
-        let heads = shape.headCount + 2 * shape.keyValueHeadCount
         let panelsPerHead = shape.headDimension / 16
         let scratch = buffers.scratch(member.number).tile
         let sliding = layer.window == nil ? nil : buffers.slidingRotary
         let rotary = sliding ?? buffers.rotary
-        while case let item = member.take(of: heads * blockCount), item >= 0 {
-            let (kind, head) = shape.kind(ofHead: item / blockCount)
+        while case let item = member.take(of: heads.count * blockCount), item >= 0 {
+            let (kind, head) = shape.kind(ofHead: heads.lowerBound + item / blockCount)
             let weights =
                 switch kind {
                 case .query: layer.query
@@ -139,7 +139,7 @@ extension StepPass {
                     rotary: rotary)
             }
         }
-        member.finishPhase(of: heads * blockCount)
+        member.finishPhase(of: heads.count * blockCount)
     }
 
     private func place(
@@ -147,14 +147,14 @@ extension StepPass {
         token: Int, rotary: RotaryTable
     ) {
         let (dimension, pairs) = (model.pointee.headDimension, model.pointee.rotaryPairs)
-        let place = buffers.tokenPlaces[token]
+        let place = active.places[token]
         if kind != .value {
             let table = Int(place.position) * pairs
             ck_rope(kernels, values, rotary.cosines + table, rotary.sines + table, pairs)
         }
         switch kind {
         case .query:
-            buffers.query(head: head, token: token, of: tokens.count, model)
+            buffers.query(head: head, token: token, of: active.count, model)
                 .update(from: values, count: dimension)
         case .key:
             let page = pages.keys(layer: layer, head: head) + Int(place.page) * pages.pageBytes
