@@ -6,8 +6,8 @@ package import ModelFormats
 /// A device of CPU threads. A step runs on the calling thread and its team, and is done when
 /// `submit` returns.
 package final class CPUDevice: Device {
-    private let team: OpaquePointer
-    private let kernels: UnsafePointer<ck_kernels>
+    let team: OpaquePointer
+    let kernels: UnsafePointer<ck_kernels>
     package let threadCount: Int
     private let weightCache: WeightCache?
     private var loaded: LoadedModel?

@@ -8,13 +8,13 @@ extension InferenceEngine {
 
     var canMeasureBandwidth: Bool { device is CPUDevice }
 
-    /// Measures how fast the device can read weights, for the step records. It takes about 40
-    /// milliseconds, and nothing the second time: for an idle moment.
+    /// Measures how fast the device's threads together can read weights, for the step records. It
+    /// takes about 40 milliseconds, and nothing the second time: for an idle moment.
     func measureBandwidth() {
         guard readBytesPerSecond == 0, let device = device as? CPUDevice else { return }
-        let rate = CPUCeilings.readGigabytesPerSecond(
+        let rate = device.readGigabytesPerSecond(
             weightBytes: min(plan.weightBytes, Self.measuredBytes),
             milliseconds: Self.measuringMilliseconds, now: now)
-        readBytesPerSecond = rate * 1e9 * Double(device.threadCount)
+        readBytesPerSecond = rate * 1e9
     }
 }

@@ -53,19 +53,19 @@ package struct EngineBenchmark {
         let engine = InferenceEngine(
             device: device, configuration: model, plan: plan, key: (1, 2), now: now)
         let ready = Double(now() - started) / 1e6
-        let ceilings = CPUCeilings.measure(weightBytes: plan.weightBytes, now: now)
+        let ceilings = CPUCeilings.measure(now: now)
+        let bandwidth = device.readGigabytesPerSecond(weightBytes: plan.weightBytes, now: now)
         let floor = Floor(
-            ceilings: ceilings, threads: device.threadCount, model: model,
+            ceilings: ceilings, bandwidth: bandwidth, threads: device.threadCount, model: model,
             weightBytes: plan.weightBytes)
         let decoded = try options.streams.map { try decode($0, engine, floor) }
         let filled = try prefill(engine, floor)
         let single = decoded.first { $0.streams == 1 }?.tokensPerSecond
-        let bandwidth = ceilings.readGigabytesPerSecond * Double(device.threadCount)
         return EngineBenchmarkReport(
             device: device.description.detail, parameters: model.parameterCount,
             weightBytes: plan.weightBytes, readyMilliseconds: ready,
             gigaOperationsPerSecondAndThread: ceilings.gigaOperationsPerSecond,
-            readGigabytesPerSecondAndThread: ceilings.readGigabytesPerSecond,
+            readGigabytesPerSecondAndThread: bandwidth / Double(device.threadCount),
             decode: decoded, prefill: filled, schedulerSequences: Self.schedulerSequences,
             schedulerMicrosecondsPerStep: try scheduler(),
             readBandwidthGigabytesPerSecond: bandwidth,
@@ -166,6 +166,7 @@ package struct EngineBenchmark {
 /// The least time that a step can take on this machine.
 private struct Floor {
     let ceilings: CPUCeilings
+    let bandwidth: Double
     let threads: Int
     let model: ModelConfiguration
     let weightBytes: Int
@@ -177,7 +178,6 @@ private struct Floor {
         let layers = model.parameterCount - output * (model.tiedEmbeddings ? 1 : 2)
         let operations = Double(layers * tokens + output * sampled)
         let compute = operations / (ceilings.gigaOperationsPerSecond * Double(threads)) / 1e6
-        let bandwidth = ceilings.readGigabytesPerSecond * Double(threads)
         return max(compute, Double(weightBytes) / bandwidth / 1e6)
     }
 }
