@@ -7,6 +7,7 @@
 #define CK_QUANTIZED_ROWS 6
 #define CK_QUANTIZED_PANELS 2
 #define CK_CHAINS 8
+#define CK_BF16_CHAINS 16
 #define CK_VALUE_QUERIES 4
 #define CK_VALUE_VECTORS 4
 #include "vector16.h"

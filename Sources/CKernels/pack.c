@@ -273,7 +273,8 @@ size_t ck_page_bytes(ck_element element, size_t dimension)
 {
     switch (element) {
     case CK_INT8: return CK_PAGE_TOKENS * (sizeof(float) + dimension);
-    case CK_F16: return CK_PAGE_TOKENS * 2 * dimension;
+    case CK_F16:
+    case CK_BF16: return CK_PAGE_TOKENS * 2 * dimension;
     default: return CK_PAGE_TOKENS * sizeof(float) * dimension;
     }
 }

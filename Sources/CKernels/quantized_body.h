@@ -268,15 +268,9 @@ static CK_TARGET void matmul_quantized(
     }
 }
 
-/* To nearest even. */
 CK_INLINE void round_row(const float *x, size_t depth, uint16_t *values)
 {
-    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
-    for (size_t i = 0; i < depth; i += 16) {
-        v16i bits = (v16i)load16(x + i);
-        bits = bits + 0x7fff + (bits >> 16 & 1);
-        *(word16 *)(values + i) = __builtin_convertvector(bits >> 16, word16);
-    }
+    for (size_t i = 0; i < depth; i += 16) store16_bfloat(load16(x + i), values + i);
 }
 
 static CK_TARGET void quantize_row(

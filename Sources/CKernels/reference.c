@@ -90,14 +90,20 @@ static void matmul_quantized(
     }
 }
 
+/* To nearest even; what is no number stays none. */
+static uint16_t bfloat_of(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return isnan(value) ? 0x7fc0 : (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
 static void quantize_row(
     const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
     int32_t *starts)
 {
     for (size_t i = 0; weights == CK_BF16 && i < depth; i++) {
-        uint32_t bits;
-        memcpy(&bits, x + i, sizeof bits);
-        ((uint16_t *)(void *)values)[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+        ((uint16_t *)(void *)values)[i] = bfloat_of(x[i]);
     }
     if (weights == CK_BF16) return;
     for (size_t g = 0; g < depth / 32; g++) {
@@ -177,26 +183,45 @@ static void scale_row(float *x, float factor, size_t count)
     for (size_t i = 0; i < count; i++) x[i] *= factor;
 }
 
-/* Element `index` of a token's page. */
-static float page_value(const ck_page_run *run, size_t token, size_t index)
+/* Where a page has a token's dimension: of a key, or of a value. */
+static size_t place_of(ck_element element, bool is_key, size_t token, size_t d, size_t dimension)
+{
+    token %= 16;
+    if (element == CK_BF16) {
+        if (is_key) return d / 2 * 32 + token * 2 + d % 2;
+        return (token / 2 * dimension + d) * 2 + token % 2;
+    }
+    return is_key ? d * 16 + token : token * dimension + d;
+}
+
+static float page_value(const ck_page_run *run, bool is_key, size_t token, size_t d)
 {
     const char *page = (const char *)run->base + (size_t)run->pages[token / 16] * run->page_stride;
+    size_t index = place_of(run->element, is_key, token, d, run->dimension);
     if (run->element == CK_F16) return (float)((const _Float16 *)page)[index];
+    if (run->element == CK_BF16) return bfloat_at(page, index);
     if (run->element != CK_INT8) return ((const float *)page)[index];
     return (float)((const int8_t *)(page + 64))[index] * ((const float *)page)[token % 16];
 }
 
+/* What BF16 meets is rounded to it. */
+static float as_met_by(ck_element element, float value)
+{
+    uint16_t bits = bfloat_of(value);
+    return element == CK_BF16 ? bfloat_at(&bits, 0) : value;
+}
+
 static void store(
-    const float *x, size_t dimension, ck_element element, char *page, size_t token, size_t first,
-    size_t step)
+    const float *x, size_t dimension, ck_element element, char *page, bool is_key, size_t token)
 {
     float largest = 0;
     for (size_t d = 0; d < dimension; d++) largest = fmaxf(largest, fabsf(x[d]));
     float inverse = largest > 0 ? 127.0f / largest : 0;
     if (element == CK_INT8) ((float *)page)[token] = largest * (1.0f / 127.0f);
     for (size_t d = 0; d < dimension; d++) {
-        size_t place = first + d * step;
+        size_t place = place_of(element, is_key, token, d, dimension);
         if (element == CK_F16) ((_Float16 *)page)[place] = (_Float16)x[d];
+        else if (element == CK_BF16) ((uint16_t *)page)[place] = bfloat_of(x[d]);
         else if (element != CK_INT8) ((float *)page)[place] = x[d];
         else ((int8_t *)page + 64)[place] = (int8_t)lrintf(x[d] * inverse);
     }
@@ -205,24 +230,24 @@ static void store(
 static void store_key(
     const float *key, size_t dimension, ck_element element, void *page, size_t token)
 {
-    store(key, dimension, element, page, token, token, 16);
+    store(key, dimension, element, page, true, token);
 }
 
 static void store_value(
     const float *value, size_t dimension, ck_element element, void *page, size_t token)
 {
-    store(value, dimension, element, page, token, token * dimension, 1);
+    store(value, dimension, element, page, false, token);
 }
 
 static void scores(
     const ck_rows *queries, const ck_page_run *keys, float scale, const ck_rows *y)
 {
     for (size_t i = 0; i < queries->count; i++) {
+        const float *query = queries->start + i * queries->stride;
         for (size_t token = 0; token < (keys->token_count + 15) / 16 * 16; token++) {
             float sum = 0;
             for (size_t d = 0; d < keys->dimension; d++) {
-                sum += queries->start[i * queries->stride + d]
-                    * page_value(keys, token, d * 16 + token % 16);
+                sum += as_met_by(keys->element, query[d]) * page_value(keys, true, token, d);
             }
             y->start[i * y->stride + token] = sum * scale;
         }
@@ -246,8 +271,8 @@ static void weigh_values(
         for (size_t d = 0; d < values->dimension; d++) {
             float sum = 0;
             for (size_t token = 0; token < values->token_count; token++) {
-                sum += shares->start[i * shares->stride + token]
-                    * page_value(values, token, token % 16 * values->dimension + d);
+                float share = shares->start[i * shares->stride + token];
+                sum += as_met_by(values->element, share) * page_value(values, false, token, d);
             }
             y->start[i * y->stride + d] = sum * scales[i];
         }

@@ -10,6 +10,7 @@
 #define CK_QUANTIZED_ROWS 2
 #define CK_QUANTIZED_PANELS 1
 #define CK_CHAINS 4
+#define CK_BF16_CHAINS 4
 #define CK_VALUE_QUERIES 2
 #define CK_VALUE_VECTORS 2
 #define CK_TABLE ck_table_avx2

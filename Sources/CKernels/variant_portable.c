@@ -5,11 +5,13 @@
 #define CK_TILE_ROWS 6
 #define CK_VALUE_QUERIES 2
 #define CK_CHAINS 4
+#define CK_BF16_CHAINS 4
 #else
 #define CK_FUSED 0
 #define CK_TILE_ROWS 2
 #define CK_VALUE_QUERIES 1
 #define CK_CHAINS 2
+#define CK_BF16_CHAINS 2
 #endif
 #define CK_TILE_PANELS 1
 #define CK_ROW_PANELS 2

@@ -38,6 +38,23 @@ CK_INLINE v16 load16_half(const uint16_t *p)
 #endif
 }
 
+/*
+ * The BF16 nearest to each single, in the lower half of its lane; ties go to even. What is no
+ * number stays none.
+ */
+CK_INLINE v16i round16(v16 v)
+{
+    v16i bits = (v16i)v, is_number = v == v;
+    v16i rounded = bits + 0x7fff + (bits >> 16 & 1);
+    return ((rounded & is_number) | (0x7fc00000 & ~is_number)) >> 16 & 0xffff;
+}
+
+CK_INLINE void store16_bfloat(v16 v, uint16_t *p)
+{
+    typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
+    *(word16 *)p = __builtin_convertvector(round16(v), word16);
+}
+
 /* 16 singles as halves, to nearest even; beyond a half's range infinite. */
 CK_INLINE void store16_half(const float *x, uint16_t *halves)
 {

@@ -59,6 +59,7 @@ struct DeviceTests {
         let other = randomTokens(200, vocabulary: 251, seed: 8)
         let formats: [(WeightFormat, CacheFormat)] = [
             (.stored, .automatic), (.bfloat16, .automatic), (.int8, .automatic), (.int4, .int8),
+            (.int8, .float16),
         ]
         for (variant, format) in KernelVariant.all.dropFirst().flatMap({ variant in
             formats.map { (variant, $0) }

@@ -66,7 +66,11 @@ struct PageKernelTests {
                 let exact = attend(
                     pair.reference, CK_F32, keys: keys, values: values, queries: queries,
                     context: context, count: count)
-                for (element, tolerance) in [(CK_F32, 2e-6), (CK_F16, 1e-3), (CK_INT8, 2e-2)] {
+                // Shares that differ in the last bit may be rounded to neighbours in BF16.
+                for (element, tolerance, own) in [
+                    (CK_F32, 2e-6, 2e-5), (CK_F16, 1e-3, 2e-5), (CK_BF16, 1e-2, 1e-3),
+                    (CK_INT8, 2e-2, 2e-5),
+                ] {
                     let fast = attend(
                         pair.fast, element, keys: keys, values: values, queries: queries,
                         context: context, count: count)
@@ -74,7 +78,7 @@ struct PageKernelTests {
                         pair.reference, element, keys: keys, values: values, queries: queries,
                         context: context, count: count)
                     #expect(relativeError(fast.scores, slow.scores) < 2e-5, "\(element)")
-                    #expect(relativeError(fast.output, slow.output) < 2e-5, "\(element)")
+                    #expect(relativeError(fast.output, slow.output) < Float(own), "\(element)")
                     #expect(relativeError(fast.scores, exact.scores) < Float(tolerance))
                     #expect(relativeError(fast.output, exact.output) < Float(tolerance))
                 }

@@ -94,7 +94,9 @@ struct PilotTests {
     @Test("keys and values of 16 and 8 bits hardly move the distributions")
     func cacheFormats() throws {
         let half = try divergence(.stored, cache: .float16)
+        let bfloat = try divergence(.stored, cache: .bfloat16)
         let int8 = try divergence(.stored, cache: .int8)
+        #expect(bfloat.nats < 1e-4 && bfloat.agreement > 0.99, "BF16: \(bfloat)")
         #expect(half.nats < 1e-6 && half.agreement > 0.999, "FP16: \(half)")
         #expect(int8.nats < 1e-3 && int8.agreement > 0.99, "INT8: \(int8)")
     }

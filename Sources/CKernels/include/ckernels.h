@@ -83,7 +83,9 @@ typedef struct ck_quantized_rows {
 /*
  * The pages of one sequence for one layer and head. Page `i` starts at
  * `base + pages[i] * page_stride` bytes; keys lie as [dimension][16], values as [16][dimension],
- * of F32, F16 or INT8. The last have the scales of 16 tokens before them, in floats.
+ * of F32, F16 or INT8. The last have the scales of 16 tokens before them, in floats. BF16 lies in
+ * pairs, keys as [dimension / 2][16][2], values as [8][dimension][2], and what it is multiplied
+ * with is rounded to it.
  */
 typedef struct ck_page_run {
     const void *base;
@@ -325,7 +327,7 @@ bool ck_pack(
     size_t first_panel, size_t panel_step);
 /* One row of unaligned elements, whole blocks, as floats. */
 void ck_unpack_row(const void *source, ck_element element, size_t count, float *y);
-/* Bytes of 16 keys, or as many values, of one head: elements F32, F16 or INT8. */
+/* Bytes of 16 keys, or as many values, of one head: elements F32, F16, BF16 or INT8. */
 size_t ck_page_bytes(ck_element element, size_t dimension);
 /* The bits of the half that is nearest; ties go to even, what is too large is infinite. */
 uint16_t ck_half_of(float value);

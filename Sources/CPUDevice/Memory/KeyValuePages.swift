@@ -5,7 +5,8 @@ import ModelFormats
 /// Where keys and values lie: one slab a page, `[page][layer][head][keys | values]`.
 ///
 /// Keys are `[dimension][16 tokens]`, so that one vector holds 16 tokens' scores; values are
-/// `[16 tokens][dimension]`. Integers have the scales of the 16 tokens before them.
+/// `[16 tokens][dimension]`. BF16 has two dimensions of a key, and two tokens of the values, side
+/// by side. Integers have the scales of the 16 tokens before them.
 struct KeyValuePages {
     let base: UnsafeMutableRawPointer
     let element: ck_element
@@ -39,9 +40,10 @@ extension CacheFormat {
     /// The kernels' name for it.
     func element(beside weights: WeightFormat) -> ck_element {
         switch self {
-        case .automatic: weights == .stored ? CK_F32 : CK_F16
+        case .automatic: weights == .stored ? CK_F32 : CK_BF16
         case .float32: CK_F32
         case .float16: CK_F16
+        case .bfloat16: CK_BF16
         case .int8: CK_INT8
         }
     }

@@ -36,7 +36,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
     @Option(help: "Threads (default: one for each core).") var threads: Int?
     @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
     var dtype = WeightFormat.stored
-    @Option(help: "Keys and values: auto, float32, float16 or int8.")
+    @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
     @Option(help: "Keep packed weights in this folder, and take them from there.")
     var weightCache: String?

@@ -19,7 +19,7 @@ struct ModelsFitCommand: AsyncParsableCommand {
     var path: String?
     @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
     var dtype = WeightFormat.stored
-    @Option(help: "Keys and values: auto, float32, float16 or int8.")
+    @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
     @Option(help: "Tokens of one sequence (default: the model's own limit).") var context: Int?
     @Option(help: "Sequences at once.") var batch = 64
