@@ -1,6 +1,8 @@
 /* The bodies with the tile sizes that 32 registers of 16 floats allow. */
 #define CK_FUSED 1
 #define CK_HALF 1
+#define CK_SCALED(weights, scale) \
+    ((v16)_mm512_scalef_ps((__m512)(weights), _mm512_set1_ps((scale)->exponent)))
 #define CK_TILE_ROWS 6
 #define CK_TILE_PANELS 2
 #define CK_ROW_PANELS 4

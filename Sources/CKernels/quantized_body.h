@@ -5,6 +5,7 @@
  *   CK_QUANTIZED_ROWS, CK_QUANTIZED_PANELS   the largest tile
  *   CK_DOT(sums, weights, quads)   adds, in each lane, the products of four unsigned bytes of
  *                                  `weights` with four signed bytes of `quads`
+ *   CK_SCALED(weights, scale)   a vector of scales times one of a row's
  *   CK_DOT_BF16(sums, weights, pairs)   adds, in each lane, the products of two BF16 of both
  * BF16 weights are here too, for rows that were rounded to BF16: depth by depth, two at a time.
  */
@@ -38,6 +39,10 @@ CK_INLINE v16 dot_of_bfloats(v16 sums, v16i weights, v16i pairs)
     return fma16((v16)(weights & upper), (v16)(pairs & upper), sums);
 }
 #define CK_DOT_BF16 dot_of_bfloats
+#endif
+
+#ifndef CK_SCALED
+#define CK_SCALED(weights, scale) ((weights) * splat16((scale)->factor))
 #endif
 
 CK_INLINE v16i quad_of(const int8_t *p)
@@ -114,7 +119,7 @@ CK_INLINE void quantized_tile(
         for (size_t r = 0; r < rows; r++) sums[r][p] = splat16(0);
     }
     const int8_t *values = x->values + first_row * x->stride;
-    const float *row_scales = x->scales + first_row * x->stride / 32;
+    const ck_scale *row_scales = x->scales + first_row * x->stride / 32;
     const int32_t *starts = x->starts + first_row * x->stride / 32;
     for (size_t g = 0; g < groups; g++) {
         v16i dots[6][4];
@@ -147,7 +152,7 @@ CK_INLINE void quantized_tile(
             weights[p] += group_bytes;
             CK_UNROLL
             for (size_t r = 0; r < rows; r++) {
-                v16 both = scale * splat16(row_scales[r * x->stride / 32 + g]);
+                v16 both = CK_SCALED(scale, row_scales + r * x->stride / 32 + g);
                 sums[r][p] = fma16(__builtin_convertvector(dots[r][p], v16), both, sums[r][p]);
             }
         }
@@ -273,8 +278,26 @@ CK_INLINE void round_row(const float *x, size_t depth, uint16_t *values)
     for (size_t i = 0; i < depth; i += 16) store16_bfloat(load16(x + i), values + i);
 }
 
+/* The least power of two times 127 is at least `largest`; of what is not finite it is infinite. */
+CK_INLINE int scale_exponent(float largest)
+{
+    float exact = largest * (1.0f / 127.0f);
+    uint32_t bits;
+    memcpy(&bits, &exact, sizeof bits);
+    int exponent = (int)(bits >> 23) - 127 + ((bits & 0x7fffff) != 0);
+    return exponent < -126 ? -126 : exponent > 128 ? 128 : exponent;
+}
+
+CK_INLINE float power_of_two(int exponent)
+{
+    uint32_t bits = (uint32_t)(exponent + 127) << 23;
+    float power;
+    memcpy(&power, &bits, sizeof power);
+    return exponent > -127 ? power : 0;
+}
+
 static CK_TARGET void quantize_row(
-    const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+    const float *x, ck_element weights, size_t depth, int8_t *values, ck_scale *scales,
     int32_t *starts)
 {
     if (weights == CK_BF16) {
@@ -287,13 +310,13 @@ static CK_TARGET void quantize_row(
         v16 a = load16(x), b = load16(x + 16);
         v16 sizes = __builtin_elementwise_max(
             __builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
-        float largest = max16(sizes);
-        float inverse = largest > 0 ? 127.0f / largest : 0;
+        int exponent = scale_exponent(max16(sizes));
+        float inverse = power_of_two(-exponent);
         v16i low = (v16i)(a * splat16(inverse) + magic) - (v16i)magic;
         v16i high = (v16i)(b * splat16(inverse) + magic) - (v16i)magic;
         *(byte16 *)values = __builtin_convertvector(low, byte16);
         *(byte16 *)(values + 16) = __builtin_convertvector(high, byte16);
-        scales[g] = largest * (1.0f / 127.0f);
+        scales[g] = (ck_scale){power_of_two(exponent), exponent < 128 ? (float)exponent : INFINITY};
         starts[g] = -128 * __builtin_reduce_add(low + high);
     }
 }

@@ -82,7 +82,7 @@ static void matmul_quantized(
                         * integer_at(operand, panel, g, i, lane);
                 }
                 sum += (float)dot * (scale_of(panel, g * 16 + lane)
-                    * x->scales[row * x->stride / 32 + g]);
+                    * x->scales[row * x->stride / 32 + g].factor);
             }
             float *out = y->start + row * y->stride + column;
             *out = add ? *out + sum : sum;
@@ -99,7 +99,7 @@ static uint16_t bfloat_of(float value)
 }
 
 static void quantize_row(
-    const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+    const float *x, ck_element weights, size_t depth, int8_t *values, ck_scale *scales,
     int32_t *starts)
 {
     for (size_t i = 0; weights == CK_BF16 && i < depth; i++) {
@@ -109,12 +109,14 @@ static void quantize_row(
     for (size_t g = 0; g < depth / 32; g++) {
         float largest = 0;
         for (size_t i = g * 32; i < g * 32 + 32; i++) largest = fmaxf(largest, fabsf(x[i]));
-        float inverse = largest > 0 ? 127.0f / largest : 0;
+        int exponent;
+        if (frexpf(largest * (1.0f / 127.0f), &exponent) == 0.5f) exponent--;
+        if (largest == 0 || exponent < -126) exponent = -126;
         int sum = 0;
         for (size_t i = g * 32; i < g * 32 + 32; i++) {
-            sum += values[i] = (int8_t)lrintf(x[i] * inverse);
+            sum += values[i] = (int8_t)lrintf(ldexpf(x[i], -exponent));
         }
-        scales[g] = largest * (1.0f / 127.0f);
+        scales[g] = (ck_scale){ldexpf(1, exponent), (float)exponent};
         starts[g] = -128 * sum;
     }
 }

@@ -44,7 +44,7 @@ struct QuantizedKernelTests {
             Array(UnsafeBufferPointer(start: buffer.values, count: count * depth))
         }
         var scales: [Float] {
-            Array(UnsafeBufferPointer(start: buffer.scales, count: count * depth / 32))
+            UnsafeBufferPointer(start: buffer.scales, count: count * depth / 32).map(\.factor)
         }
     }
 

@@ -66,14 +66,20 @@ typedef struct ck_rows {
     size_t count;
 } ck_rows;
 
+/* A power of two, and its exponent: some CPUs apply that beside their multipliers. */
+typedef struct ck_scale {
+    float factor;
+    float exponent;
+} ck_scale;
+
 /*
- * Rows as small integers, for INT8 and INT4 weights: a value is `values[i] * scales[i / 32]`, and
- * `starts` has -128 times the sum of the values of each group. For BF16 weights the values are
- * BF16, two bytes each, and there is nothing else.
+ * Rows as small integers, for INT8 and INT4 weights: a value is `values[i]` times the factor of
+ * `scales[i / 32]`, and `starts` has -128 times the sum of the values of each group. For BF16
+ * weights the values are BF16, two bytes each, and there is nothing else.
  */
 typedef struct ck_quantized_rows {
     const int8_t *values;
-    const float *scales;
+    const ck_scale *scales;
     const int32_t *starts;
     /* Values between the starts of rows, a multiple of 32. */
     size_t stride;
@@ -102,7 +108,7 @@ typedef struct ck_kernels {
     void (*matmul_quantized)(
         const ck_quantized_rows *x, const ck_panels *weights, const ck_rows *y, bool add);
     void (*quantize_row)(
-        const float *x, ck_element weights, size_t depth, int8_t *values, float *scales,
+        const float *x, ck_element weights, size_t depth, int8_t *values, ck_scale *scales,
         int32_t *starts);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
@@ -151,7 +157,7 @@ static inline void ck_matmul_quantized(
 /* One row as ck_quantized_rows has it for such weights; depth is a multiple of 32, or 16. */
 static inline void ck_quantize_row(
     const ck_kernels *k, const float *x, ck_element weights, size_t depth, int8_t *values,
-    float *scales, int32_t *starts)
+    ck_scale *scales, int32_t *starts)
 {
     k->quantize_row(x, weights, depth, values, scales, starts);
 }

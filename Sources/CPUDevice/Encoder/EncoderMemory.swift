@@ -6,7 +6,7 @@ extension QuantizedLayout {
     /// Room for rows of a depth that is a multiple of 16.
     init(_ layout: inout ArenaLayout, depth: Int, rows: Int) {
         values = layout.reserve(rows * depth, of: UInt16.self)
-        scales = layout.reserve(rows * depth / 32, of: Float.self)
+        scales = layout.reserve(rows * depth / 32, of: ck_scale.self)
         starts = layout.reserve(rows * depth / 32, of: Int32.self)
     }
 }

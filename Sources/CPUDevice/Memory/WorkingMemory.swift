@@ -76,14 +76,14 @@ struct QuantizedLayout {
     init(_ layout: inout ArenaLayout, _ model: ModelConfiguration, rows: Int) {
         let depth = max(model.hiddenSize, model.queryWidth, model.intermediateSize)
         values = layout.reserve(rows * depth, of: UInt16.self)
-        scales = layout.reserve(rows * depth / 32, of: Float.self)
+        scales = layout.reserve(rows * depth / 32, of: ck_scale.self)
         starts = layout.reserve(rows * depth / 32, of: Int32.self)
     }
 
     func buffer(from start: UnsafeMutableRawPointer) -> QuantizedBuffer {
         QuantizedBuffer(
             values: (start + values).assumingMemoryBound(to: Int8.self),
-            scales: (start + scales).assumingMemoryBound(to: Float.self),
+            scales: (start + scales).assumingMemoryBound(to: ck_scale.self),
             starts: (start + starts).assumingMemoryBound(to: Int32.self))
     }
 }

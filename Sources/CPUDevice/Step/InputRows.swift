@@ -25,7 +25,7 @@ extension ck_element {
 /// Rows of small integers that are being written.
 struct QuantizedBuffer {
     let values: UnsafeMutablePointer<Int8>
-    let scales: UnsafeMutablePointer<Float>
+    let scales: UnsafeMutablePointer<ck_scale>
     let starts: UnsafeMutablePointer<Int32>
 
     func rows(count: Int, depth: Int) -> ck_quantized_rows {
