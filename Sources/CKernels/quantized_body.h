@@ -103,9 +103,6 @@ CK_INLINE void quantized_tile(
     size_t rows, size_t panels, ck_element element, const ck_quantized_rows *x, size_t first_row,
     const ck_panels *operand, size_t first_panel, float *y, size_t y_stride, bool add)
 {
-    /* While the first rows pass, the panels that come next are fetched: other rows follow, which
-       leave memory idle. */
-    bool fetches = rows > 1 && first_row == 0;
     size_t groups = operand->depth / 32, group_bytes = element == CK_INT8 ? 512 : 256;
     size_t scale_bytes = ck_scale_bytes(operand->depth);
     const uint8_t *scales[4], *weights[4];
@@ -118,6 +115,10 @@ CK_INLINE void quantized_tile(
         CK_UNROLL
         for (size_t r = 0; r < rows; r++) sums[r][p] = splat16(0);
     }
+    /* The panels that come next are fetched, each tile of the rows a part of them. */
+    size_t tiles = x->count / rows, bytes = panels * (scale_bytes + groups * group_bytes);
+    size_t lines = rows > 1 ? (bytes / 64 + tiles * groups - 1) / (tiles * groups) : 0;
+    const uint8_t *next = scales[0] + bytes + first_row / rows * lines * groups * 64;
     const int8_t *values = x->values + first_row * x->stride;
     const ck_scale *row_scales = x->scales + first_row * x->stride / 32;
     const int32_t *starts = x->starts + first_row * x->stride / 32;
@@ -131,16 +132,7 @@ CK_INLINE void quantized_tile(
                 dots[r][p] = (v16i)(element == CK_INT8 ? start : start / 16);
             }
         }
-        if (fetches) {
-            CK_UNROLL
-            for (size_t p = 0; p < panels; p++) {
-                const uint8_t *next = weights[p] + panels * (scale_bytes + groups * group_bytes);
-                CK_UNROLL
-                for (size_t line = 0; line < group_bytes; line += 64) {
-                    __builtin_prefetch(next + line, 0, 2);
-                }
-            }
-        }
+        for (size_t line = 0; line < lines; line++, next += 64) __builtin_prefetch(next, 0, 2);
         if (element == CK_INT8) {
             dot_group_int8(rows, panels, values + g * 32, x->stride, weights, dots);
         } else {
@@ -278,13 +270,18 @@ CK_INLINE void round_row(const float *x, size_t depth, uint16_t *values)
     for (size_t i = 0; i < depth; i += 16) store16_bfloat(load16(x + i), values + i);
 }
 
-/* The least power of two times 127 is at least `largest`; of what is not finite it is infinite. */
-CK_INLINE int scale_exponent(float largest)
+/*
+ * Of the least power of two that times 127 is at least a number of these bits: 128, which stands
+ * for infinity, if that is not finite.
+ */
+CK_INLINE int scale_exponent(int32_t largest)
 {
-    float exact = largest * (1.0f / 127.0f);
+    float exact;
+    memcpy(&exact, &largest, sizeof exact);
+    exact *= 1.0f / 127.0f;
     uint32_t bits;
     memcpy(&bits, &exact, sizeof bits);
-    int exponent = (int)(bits >> 23) - 127 + ((bits & 0x7fffff) != 0);
+    int exponent = (int)((bits + 0x7fffff) >> 23) - 127;
     return exponent < -126 ? -126 : exponent > 128 ? 128 : exponent;
 }
 
@@ -308,9 +305,9 @@ static CK_TARGET void quantize_row(
     const v16 magic = splat16(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
     for (size_t g = 0; g < depth / 32; g++, x += 32, values += 32) {
         v16 a = load16(x), b = load16(x + 16);
-        v16 sizes = __builtin_elementwise_max(
-            __builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
-        int exponent = scale_exponent(max16(sizes));
+        /* Without their signs, floats are ordered as the integers of their bits. */
+        v16i sizes = __builtin_elementwise_max((v16i)a & INT32_MAX, (v16i)b & INT32_MAX);
+        int exponent = scale_exponent(__builtin_reduce_max(sizes));
         float inverse = power_of_two(-exponent);
         v16i low = (v16i)(a * splat16(inverse) + magic) - (v16i)magic;
         v16i high = (v16i)(b * splat16(inverse) + magic) - (v16i)magic;
