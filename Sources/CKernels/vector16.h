@@ -4,6 +4,7 @@
  *   CK_TARGET      the function attribute that allows its instructions
  *   CK_FUSED       1 when these have a fused multiply-add
  *   CK_HALF        defined when they convert half precision
+ *   CK_STORE_BF16(p, v)   where they round to BF16
  */
 #include "ckernels.h"
 #include <math.h>
@@ -51,8 +52,12 @@ CK_INLINE v16i round16(v16 v)
 
 CK_INLINE void store16_bfloat(v16 v, uint16_t *p)
 {
+#if defined(CK_STORE_BF16)
+    CK_STORE_BF16(p, v);
+#else
     typedef uint16_t word16 __attribute__((ext_vector_type(16), aligned(2)));
     *(word16 *)p = __builtin_convertvector(round16(v), word16);
+#endif
 }
 
 /* 16 singles as halves, to nearest even; beyond a half's range infinite. */
