@@ -138,17 +138,28 @@ static void rope(float *head, const float *cosines, const float *sines, size_t h
     }
 }
 
-static void silu_multiply(const float *gate, const float *up, size_t count, float *y)
+static void silu_multiply(
+    const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
-    for (size_t i = 0; i < count; i++) y[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i];
+    for (size_t row = 0; row < gate->count; row++) {
+        for (size_t i = 0; i < count; i++) {
+            size_t place = row * gate->stride + i;
+            float x = gate->start[place];
+            y->start[row * y->stride + i] = x / (1.0f + expf(-x)) * up[place];
+        }
+    }
 }
 
-static void gelu_multiply(const float *gate, const float *up, size_t count, float *y)
+static void gelu_multiply(
+    const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
-    for (size_t i = 0; i < count; i++) {
-        float x = gate[i];
-        float u = 0.797884561f * (x + 0.044715f * x * x * x); /* sqrt(2 / pi) */
-        y[i] = 0.5f * x * (1.0f + tanhf(u)) * up[i];
+    for (size_t row = 0; row < gate->count; row++) {
+        for (size_t i = 0; i < count; i++) {
+            size_t place = row * gate->stride + i;
+            float x = gate->start[place];
+            float u = 0.797884561f * (x + 0.044715f * x * x * x); /* sqrt(2 / pi) */
+            y->start[row * y->stride + i] = 0.5f * x * (1.0f + tanhf(u)) * up[place];
+        }
     }
 }
 

@@ -29,23 +29,33 @@ static CK_TARGET void rope(float *head, const float *cosines, const float *sines
     }
 }
 
-static CK_TARGET void silu_multiply(const float *gate, const float *up, size_t count, float *y)
+static CK_TARGET void silu_multiply(
+    const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
-    for (size_t i = 0; i < count; i += 16) {
-        v16 g = load16(gate + i);
-        store16(y + i, g / (splat16(1.0f) + exp16(-g)) * load16(up + i));
+    for (size_t row = 0; row < gate->count; row++) {
+        for (size_t i = 0; i < count; i += 16) {
+            size_t place = row * gate->stride + i;
+            v16 g = load16(gate->start + place);
+            v16 divisor = splat16(1.0f) + exp16(-g);
+            store16(y->start + row * y->stride + i, g / divisor * load16(up + place));
+        }
     }
 }
 
 /* x/2 (1 + tanh(u)) is x / (1 + exp(-2u)). */
-static CK_TARGET void gelu_multiply(const float *gate, const float *up, size_t count, float *y)
+static CK_TARGET void gelu_multiply(
+    const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
     const v16 linear = splat16(-1.59576912f); /* -2 sqrt(2 / pi) */
     const v16 cubic = splat16(-0.0713548163f); /* 0.044715 times that */
-    for (size_t i = 0; i < count; i += 16) {
-        v16 g = load16(gate + i);
-        v16 u = g * fma16(cubic, g * g, linear);
-        store16(y + i, g / (splat16(1.0f) + exp16(u)) * load16(up + i));
+    for (size_t row = 0; row < gate->count; row++) {
+        for (size_t i = 0; i < count; i += 16) {
+            size_t place = row * gate->stride + i;
+            v16 g = load16(gate->start + place);
+            v16 u = g * fma16(cubic, g * g, linear);
+            v16 divisor = splat16(1.0f) + exp16(u);
+            store16(y->start + row * y->stride + i, g / divisor * load16(up + place));
+        }
     }
 }
 

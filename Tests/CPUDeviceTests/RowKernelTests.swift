@@ -18,10 +18,10 @@ struct RowKernelTests {
             ck_rms_norm(pair.reference, x.start, weight.start, 1e-5, count, slow.start)
             #expect(relativeError(fast.values, slow.values) < 1e-6)
 
-            let gate = FloatBuffer(random: count, &generator, scale: 20)
-            ck_silu_multiply(pair.fast, gate.start, x.start, count, fast.start)
-            ck_silu_multiply(pair.reference, gate.start, x.start, count, slow.start)
-            #expect(relativeError(fast.values, slow.values) < 1e-6)
+            let gates = FloatBuffer(random: 3 * count, &generator, scale: 20)
+            let (found, expected) = activate(
+                pair, ck_silu_multiply, gates, FloatBuffer(random: 3 * count, &generator))
+            #expect(relativeError(found, expected) < 1e-6)
         }
         for half in [8, 24, 32, 64] {
             let cosines = FloatBuffer(random: half, &generator)
@@ -34,6 +34,25 @@ struct RowKernelTests {
         }
     }
 
+    /// Three rows of gates and what they multiply, by the variant and by plain loops.
+    private func activate(
+        _ pair: KernelPair,
+        _ kernel: (
+            UnsafePointer<ck_kernels>, UnsafePointer<ck_rows>, UnsafePointer<Float>, Int,
+            UnsafePointer<ck_rows>
+        ) -> Void, _ gates: FloatBuffer, _ others: FloatBuffer
+    ) -> ([Float], [Float]) {
+        let count = gates.values.count / 3
+        var gate = gates.rows(3, stride: count)
+        let results = [pair.fast, pair.reference].map { kernels in
+            let output = FloatBuffer(zeros: 3 * (count + 16))
+            var y = output.rows(3, stride: count + 16)
+            kernel(kernels, &gate, others.start, count, &y)
+            return output.values
+        }
+        return (results[0], results[1])
+    }
+
     @Test(
         "GELU, soft caps, sums and scaling agree with plain loops, also where they level off",
         arguments: KernelPair.all)
@@ -42,10 +61,10 @@ struct RowKernelTests {
         for (count, scale) in [(16, 0.01), (64, 1), (256, 5), (720, 200)] as [(Int, Float)] {
             let x = FloatBuffer(random: count, &generator)
             let gate = FloatBuffer(random: count, &generator, scale: scale)
-            let (fast, slow) = (FloatBuffer(zeros: count), FloatBuffer(zeros: count))
-            ck_gelu_multiply(pair.fast, gate.start, x.start, count, fast.start)
-            ck_gelu_multiply(pair.reference, gate.start, x.start, count, slow.start)
-            #expect(relativeError(fast.values, slow.values) < 1e-6, "GELU, scale \(scale)")
+            let (found, expected) = activate(
+                pair, ck_gelu_multiply, FloatBuffer(random: 3 * count, &generator, scale: scale),
+                FloatBuffer(random: 3 * count, &generator))
+            #expect(relativeError(found, expected) < 1e-6, "GELU, scale \(scale)")
 
             for cap in [1, 30] as [Float] {
                 let (left, right) = (FloatBuffer(gate.values), FloatBuffer(gate.values))

@@ -112,8 +112,8 @@ typedef struct ck_kernels {
         int32_t *starts);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, size_t count, float *y);
     void (*rope)(float *head, const float *cosines, const float *sines, size_t half);
-    void (*silu_multiply)(const float *gate, const float *up, size_t count, float *y);
-    void (*gelu_multiply)(const float *gate, const float *up, size_t count, float *y);
+    void (*silu_multiply)(const ck_rows *gate, const float *up, size_t count, const ck_rows *y);
+    void (*gelu_multiply)(const ck_rows *gate, const float *up, size_t count, const ck_rows *y);
     void (*layer_norm)(
         const float *x, const float *weight, const float *bias, float epsilon, size_t count,
         float *y);
@@ -176,19 +176,21 @@ static inline void ck_rope(
     k->rope(head, cosines, sines, half);
 }
 
-/* y = gate / (1 + exp(-gate)) * up; count is a multiple of 16. */
+/*
+ * y = gate / (1 + exp(-gate)) * up in the first `count` columns, a multiple of 16; the rows of `up`
+ * lie as those of the gate.
+ */
 static inline void ck_silu_multiply(
-    const ck_kernels *k, const float *gate, const float *up, size_t count, float *y)
+    const ck_kernels *k, const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
     k->silu_multiply(gate, up, count, y);
 }
 
 /*
- * y = gelu(gate) * up with gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))); count is a
- * multiple of 16.
+ * The same with y = gelu(gate) * up and gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
  */
 static inline void ck_gelu_multiply(
-    const ck_kernels *k, const float *gate, const float *up, size_t count, float *y)
+    const ck_kernels *k, const ck_rows *gate, const float *up, size_t count, const ck_rows *y)
 {
     k->gelu_multiply(gate, up, count, y);
 }

@@ -85,15 +85,15 @@ extension StepPass {
             let tile = ck_rows(start: scratch, stride: count * 32, count: rows.count)
             let operand = weights.slice(first * 2, count * 2)
             product(x, first: rows.first, count: rows.count, operand, tile, add: false)
-            for row in 0..<rows.count {
-                let sums = scratch + row * tile.stride
-                let out = buffers.activated + (rows.first + row) * columns + first * 16
-                for pair in 0..<count {
-                    let (gate, up) = (sums + pair * 32, sums + pair * 32 + 16)
-                    switch activation {
-                    case .silu: ck_silu_multiply(kernels, gate, up, 16, out + pair * 16)
-                    case .tanhGELU: ck_gelu_multiply(kernels, gate, up, 16, out + pair * 16)
-                    }
+            let out = buffers.activated + rows.first * columns + first * 16
+            for pair in 0..<count {
+                var gate = ck_rows(
+                    start: scratch + pair * 32, stride: tile.stride, count: rows.count)
+                var y = ck_rows(start: out + pair * 16, stride: columns, count: rows.count)
+                let up = gate.start + 16
+                switch activation {
+                case .silu: ck_silu_multiply(kernels, &gate, up, 16, &y)
+                case .tanhGELU: ck_gelu_multiply(kernels, &gate, up, 16, &y)
                 }
             }
         }
