@@ -53,7 +53,9 @@ package final class CPUDevice: Device {
         return try MemoryPlan.fitting(
             request, weightBytes: packed.byteCount, workingBytes: working.byteCount,
             bytesPerPage: KeyValuePages.bytesPerPage(
-                model, element: request.cacheFormat.element(beside: request.weightFormat)))
+                model,
+                element: request.cacheFormat.element(
+                    beside: request.weightFormat, of: checkpoint)))
     }
 
     package func load(

@@ -30,7 +30,8 @@ final class LoadedModel {
         pageMemory = try Arena(byteCount: plan.pageBytes, purpose: "pages of keys and values")
         buffers = StepBuffers(layout, scratch, arena: working)
         pages = KeyValuePages(
-            configuration, element: plan.cacheFormat.element(beside: plan.weightFormat),
+            configuration,
+            element: plan.cacheFormat.element(beside: plan.weightFormat, of: checkpoint),
             base: pageMemory.start)
         for (table, rotary) in [
             (buffers.rotary, configuration.rotary),

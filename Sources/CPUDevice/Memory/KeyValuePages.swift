@@ -37,14 +37,23 @@ struct KeyValuePages {
 }
 
 extension CacheFormat {
-    /// The kernels' name for it.
-    func element(beside weights: WeightFormat) -> ck_element {
+    /// The kernels' name for it. What stands beside rounded weights, whether rounded at load or
+    /// already in the file, need not be more exact than they are.
+    func element(beside weights: WeightFormat, of checkpoint: Checkpoint) -> ck_element {
         switch self {
-        case .automatic: weights == .stored ? CK_F32 : CK_BF16
+        case .automatic: weights == .stored && !checkpoint.isRounded ? CK_F32 : CK_BF16
         case .float32: CK_F32
         case .float16: CK_F16
         case .bfloat16: CK_BF16
         case .int8: CK_INT8
         }
+    }
+}
+
+extension Checkpoint {
+    /// Whether the file has its matrices as integers.
+    fileprivate var isRounded: Bool {
+        let view = try? weights.tensor(configuration.layerTensors(0).query)
+        return view?.elementType.isQuantized ?? false
     }
 }
