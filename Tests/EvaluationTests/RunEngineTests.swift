@@ -84,6 +84,10 @@ struct RunEngineTests {
         let engine = try await world.engine(
             FakeModel { _, _ in
                 await crowd.enter()
+                // The first calls stay until three are there, however late the others start.
+                for _ in 0..<2_000 where await crowd.most < 3 {
+                    try? await Task.sleep(for: .milliseconds(5))
+                }
                 for _ in 0..<20 { await Task.yield() }
                 await crowd.leave()
                 return "yes"
