@@ -193,7 +193,10 @@ struct RunEngineTests {
         let engine = try await world.engine(model)
         _ = try await engine.datasets.push(name: "core", jsonLines: World.lines(6))
         let run = try await engine.start(request(concurrency: 1))
-        try await until { try await engine.run(run.id).run.done == 3 }
+        // The fourth call waits at the gate.
+        try await until {
+            try await engine.run(run.id).run.done == 3 && model.asked.count == 4
+        }
         await engine.close()
         await #expect(throws: EvaluationError.self) { try await engine.start(request()) }
         let next = try await world.engine(model)
