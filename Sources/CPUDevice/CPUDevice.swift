@@ -93,5 +93,10 @@ package final class CPUDevice: Device {
         ] where size % 16 != 0 {
             throw .unsupportedShape(what: what, found: size, requirement: "a multiple of 16")
         }
+        // Kernels of attention keep some queries of a head on the stack.
+        guard model.headDimension <= 4096 else {
+            throw .unsupportedShape(
+                what: "head_dim", found: model.headDimension, requirement: "at most 4096")
+        }
     }
 }

@@ -29,8 +29,11 @@ extension WeightSource {
                 expected: "shape \(needed.storedShape)",
                 found: "shape \(view.shape)")
         }
+        // Blocks and integers are of matrices: vectors are few, and are read value by value.
+        let mayBeQuantized = needed.storedShape.count > 1
         guard
-            view.elementType.isQuantized || ElementType.weightTypes.contains(view.elementType)
+            ElementType.weightTypes.contains(view.elementType)
+                || mayBeQuantized && view.elementType.isQuantized
         else {
             throw .badTensor(
                 file: origin, tensor: spelling(needed.name),

@@ -112,6 +112,11 @@ struct GGUFTests {
             refusal { $0.tensors[2].elementType = .int32 }
                 .contains("\"blk.0.attn_norm.weight\": expected a type of"))
         #expect(
+            refusal {
+                $0.tensors[1].elementType = .q8_0
+                $0.tensors[1].bytes = [UInt8](repeating: 0, count: 34)
+            }.contains("\"output_norm.weight\": expected F32 or BF16 or F16, found Q8_0"))
+        #expect(
             refusal { $0.set("llama.rope.dimension_count", .uint32(8)) }
                 .contains("partial_rotary_factor"))
         #expect(refusal { $0.set("split.count", .uint32(3)) }.contains("merge the parts"))
