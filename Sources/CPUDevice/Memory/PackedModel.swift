@@ -51,8 +51,10 @@ final class PackedModel {
                     value: layer.value.panels(in: arena), output: layer.output.panels(in: arena),
                     gateUp: layer.gateUp.panels(in: arena), down: layer.down.panels(in: arena)))
         }
-        let identity = WeightCache.identity(
-            checkpoint, format: format.rawValue, byteCount: arena.byteCount)
+        let identity = cache.flatMap { _ in
+            WeightCache.identity(
+                checkpoint, format: format.rawValue, byteCount: arena.byteCount)
+        }
         if let cache, let identity, cache.restore(identity, into: arena, team: team) {
             guard progress(1) else { throw .loadAbandoned }
             return

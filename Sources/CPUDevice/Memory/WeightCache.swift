@@ -76,17 +76,11 @@ package struct WeightCache: Sendable {
     }
 
     private func makeRoom(for bytes: Int) {
-        guard let stream = opendir(directory) else { return }
-        defer { closedir(stream) }
         var entries: [(path: String, bytes: Int, used: Int)] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        // Those too that an engine was writing when it died.
+        for name in FolderListing.names(in: directory) where name.contains(Self.ending) {
             var status = stat()
-            guard name.hasSuffix(Self.ending), stat(directory + "/" + name, &status) == 0 else {
-                continue
-            }
+            guard stat(directory + "/" + name, &status) == 0 else { continue }
             entries.append(
                 (directory + "/" + name, Int(status.st_size), Int(status.st_mtim.tv_sec)))
         }

@@ -66,15 +66,9 @@ enum FileBytes {
     static func read(_ descriptor: Int32, into bytes: UnsafeMutableRawBufferPointer, at start: Int)
         -> Bool
     {
-        var done = 0
-        while done < bytes.count {
-            let count = pread(
-                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, start + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
+        whole(bytes.count) { done in
+            pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, start + done)
         }
-        return true
     }
 
     static func read(_ descriptor: Int32, count: Int, at start: Int) -> [UInt8]? {
@@ -84,13 +78,20 @@ enum FileBytes {
     }
 
     static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
-        var done = 0
-        while done < bytes.count {
-            let count = pwrite(
+        whole(bytes.count) { done in
+            pwrite(
                 descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, start + done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            done += count
+        }
+    }
+
+    /// Repeats a call that does what it can until all is done; false when it can no more.
+    private static func whole(_ count: Int, _ call: (_ done: Int) -> Int) -> Bool {
+        var done = 0
+        while done < count {
+            let more = call(done)
+            if more < 0, errno == EINTR { continue }
+            guard more > 0 else { return false }
+            done += more
         }
         return true
     }

@@ -51,7 +51,10 @@ package struct ModelCatalog: Sendable {
         entries =
             withEmbedded ? [ModelEntry(id: EmbeddedModel.name, source: .embedded)] : []
         for directory in directories {
-            let paths = Self.isModel(directory) ? [directory] : Self.contents(of: directory)
+            let paths =
+                Self.isModel(directory)
+                ? [directory]
+                : FolderListing.names(in: directory).map { directory + "/" + $0 }
             for path in paths where Self.isModel(path) { add(path) }
         }
     }
@@ -91,21 +94,6 @@ package struct ModelCatalog: Sendable {
 
     private static func isModel(_ path: String) -> Bool {
         access(GGUFFile.isNamed(path) ? path : path + "/config.json", R_OK) == 0
-    }
-
-    private static func contents(of directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var found: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    String(cString: $0)
-                }
-            }
-            if !name.hasPrefix(".") { found.append(directory + "/" + name) }
-        }
-        return found.sorted()
     }
 }
 

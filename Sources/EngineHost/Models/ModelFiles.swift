@@ -24,7 +24,10 @@ enum ModelFiles {
     /// A file that is JSON.
     func json(_ name: String) throws -> JSONValue? {
         guard case .gguf(let files) = self else {
-            return try bytes(name).map(JSONParser.parse)
+            guard let bytes = try bytes(name) else { return nil }
+            do throws(JSONError) { return try JSONParser.parse(bytes) } catch {
+                throw ModelFormatError.invalidJSON(file: name, reason: error)
+            }
         }
         switch name {
         case "tokenizer.json": return try files.tokenizer()
