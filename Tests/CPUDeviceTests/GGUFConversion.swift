@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 import ModelFixtures
 import ModelFormats
 import Testing
@@ -7,7 +6,6 @@ import Testing
 /// A Hugging Face folder of the tests as the GGUF file that it would become.
 struct GGUFConversion {
     let name: String
-    let configuration: JSONValue
     let checkpoint: Checkpoint
     /// Of matrices whose rows divide into its blocks; the others stay F32.
     var elementType = ElementType.float32

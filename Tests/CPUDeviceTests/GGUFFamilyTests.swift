@@ -15,7 +15,7 @@ struct GGUFFamilyTests {
     {
         let original = try family.checkpoint()
         let conversion = GGUFConversion(
-            name: family.name, configuration: try family.configuration(), checkpoint: original,
+            name: family.name, checkpoint: original,
             elementType: type)
         let keep = try TemporaryFolder()
         let path = try keep.write(try conversion.writer().file(), to: "model.gguf")
