@@ -46,11 +46,14 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
     case unsupportedShape(what: String, found: Int, requirement: String)
     case noMemory(bytes: Int, purpose: String)
     case noThreads(count: Int)
+    case unsupportedFormat(what: String, device: String, supported: String)
     case badWeights(ModelFormatError)
     case notLoaded
     /// A plan with more of something than the device has room for; nothing of it was computed.
     case stepTooLarge(what: String, count: Int, limit: Int)
     case loadAbandoned
+    /// The device itself: nothing more can be expected of it.
+    case failed(reason: String)
 
     package var description: String {
         switch self {
@@ -59,6 +62,8 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "free memory or choose a smaller model"
         case .unsupportedShape(let what, let found, let requirement):
             "\(what) is \(found); this device needs \(requirement)"
+        case .unsupportedFormat(let what, let device, let supported):
+            "\(device) does not take \(what); it takes \(supported)"
         case .noMemory(let bytes, let purpose):
             "the system refused \(bytes) bytes for \(purpose); free memory and load again"
         case .noThreads(let count):
@@ -68,6 +73,7 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
         case .stepTooLarge(let what, let count, let limit):
             "the step has \(count) \(what), the device room for \(limit); plan within the limits"
         case .loadAbandoned: "loading was given up"
+        case .failed(let reason): "the device failed: \(reason)"
         }
     }
 }
