@@ -22,6 +22,8 @@ package final class CUDADevice: Device {
         }
     }
 
+    package var stepsInFlight: Int { LoadedModel.stepsInFlight }
+
     package var description: DeviceDescription {
         DeviceDescription(
             kind: "CUDA", detail: "\(context.info.name), compute \(context.info.capability)",

@@ -2,10 +2,15 @@ package import ModelFormats
 
 /// What computes: it holds one model's weights and pages, and turns plans into tokens.
 ///
-/// Used by one thread. `submit` may return before the step is done; steps finish in the order of
-/// their submission, and the arrays of a plan are not read after `submit` has returned.
+/// Used by one thread. `submit` may return before the step is done; steps are computed in the order
+/// of their submission, each after the one before, and the arrays of a plan are not read after
+/// `submit` has returned.
 package protocol Device: AnyObject {
     var description: DeviceDescription { get }
+
+    /// Steps that may be submitted before the first of them is waited for. Where it is more than
+    /// one, plans may say `StepPlan.lastSampled`.
+    var stepsInFlight: Int { get }
 
     /// The exact bytes that `load` will take for this model and no others later, with as many
     /// pages as `request` leaves room for. Throws when not even one full context fits.
@@ -23,6 +28,10 @@ package protocol Device: AnyObject {
 
     /// Waits for the oldest submitted step and fills `output` with its samples.
     func wait(for output: inout StepOutput) throws(DeviceError)
+}
+
+extension Device {
+    package var stepsInFlight: Int { 1 }
 }
 
 /// What a device is, in words and sizes that an operator knows.
