@@ -115,7 +115,7 @@ let package = Package(
 
         // C that Swift cannot import directly, SIMD kernels, and the files inside the binary.
         .target(name: "CAssets", exclude: ["demo", "pilot"]),
-        .target(name: "CCUDA", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCUDA", exclude: ["kernels"], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CKernels", cSettings: fastC, linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CProcess"),
@@ -136,6 +136,17 @@ let package = Package(
             uses: [
                 "CPUDevice", "CKernels", "DeviceAPI", "JSON", "ModelFormats", "ModelFixtures",
             ]),
+        // The CUDA kernels, built for the CPU.
+        .target(
+            name: "CUDAEmulator", dependencies: ["CCUDA"], path: "Tests/CUDAEmulator",
+            cxxSettings: [
+                .define("CC_EMULATED"), .headerSearchPath("."),
+                .unsafeFlags(["-O2"], .when(configuration: .debug)),
+            ]),
+        .testTarget(
+            name: "CUDAKernelTests",
+            dependencies: ["CUDAEmulator", "CCUDA", "CPUDevice", "DeviceAPI", "ModelFixtures"],
+            swiftSettings: fastSwift),
         tests("CUDADeviceTests", uses: ["CUDADevice"]),
         tests(
             "InferenceTests",

@@ -1,3 +1,4 @@
+#include "cuda_emulator.h"
 #include "driver_state.h"
 #include <cstring>
 #include <sys/mman.h>
@@ -250,7 +251,10 @@ cc_result module_unload(cc_module module)
 }
 cc_result module_function(cc_function *function, cc_module, const char *name)
 {
-    const char *known = cuemu_kernel(name);
+    const char *known = nullptr;
+    for (size_t i = 0; i < cuemu_kernel_count() && !known; i++) {
+        if (!strcmp(name, cuemu_kernel_name(i))) known = cuemu_kernel_name(i);
+    }
     *function = reinterpret_cast<cc_function>(const_cast<char *>(known));
     return known ? CC_SUCCESS : CC_ERROR_NOT_FOUND;
 }

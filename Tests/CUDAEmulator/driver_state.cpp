@@ -1,5 +1,6 @@
 #include "driver_state.h"
-#include "launch.h"
+#include "cuda_emulator.h"
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -232,10 +233,11 @@ int State::launch(const cc_launch_shape &launch, cc_function function, const voi
     if (s.captured) s.captured->launches++;
     (s.captured ? captured_launches : kernel_launches)++;
     return add_work(launch.stream, [=] {
-        int failed = cuemu_launch(
-            name, launch.grid_x, launch.grid_y, launch.grid_z, launch.block_x,
-            launch.shared_bytes, copy.data());
-        return failed ? int(CC_ERROR_LAUNCH_FAILED) : 0;
+        cc_launch size = {
+            launch.grid_x, launch.grid_y, launch.grid_z, launch.block_x, launch.shared_bytes};
+        if (!cuemu_launch(name, size, copy.data())) return 0;
+        fprintf(stderr, "%s: %s\n", name, cuemu_error());
+        return int(CC_ERROR_LAUNCH_FAILED);
     });
 }
 

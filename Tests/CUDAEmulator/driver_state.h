@@ -1,5 +1,5 @@
 #pragma once
-#include "cudaemulator.h"
+#include "emulated_driver.h"
 #include "driver.h"
 #include <deque>
 #include <functional>
@@ -8,9 +8,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-/* Kernels of the program by name: the name itself as long as the program lives, or NULL. */
-const char *cuemu_kernel(const char *name);
 
 enum {
     CC_ERROR_INVALID_VALUE = 1,

@@ -18,10 +18,14 @@ typedef unsigned short uint16_t;
 typedef int int32_t;
 typedef unsigned int uint32_t;
 typedef unsigned long long uint64_t;
-#define CC_INLINE __device__ static inline
+#define CC_INLINE __device__ static constexpr
 #else
 #include <stdint.h>
+#if defined(__cplusplus)
+#define CC_INLINE static constexpr
+#else
 #define CC_INLINE static inline
+#endif
 #endif
 
 /* A pointer where kernels are compiled, a CUdeviceptr where they are launched from. */

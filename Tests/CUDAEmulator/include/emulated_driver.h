@@ -1,5 +1,5 @@
-#ifndef CUDA_EMULATOR_H
-#define CUDA_EMULATOR_H
+#ifndef EMULATED_DRIVER_H
+#define EMULATED_DRIVER_H
 #include <stddef.h>
 #include <stdint.h>
 #include "symbols.h"

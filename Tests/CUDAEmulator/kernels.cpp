@@ -1,0 +1,87 @@
+#include "cuda_emulator.h"
+
+#include <cstring>
+
+#include "launch.h"
+
+/* The kernels themselves, as they are. */
+#include "../../Sources/CCUDA/kernels/attention_decode.cu"
+#include "../../Sources/CCUDA/kernels/attention_merge.cu"
+#include "../../Sources/CCUDA/kernels/embed_rows.cu"
+#include "../../Sources/CCUDA/kernels/gated_activation.cu"
+#include "../../Sources/CCUDA/kernels/gemm_bf16.cu"
+#include "../../Sources/CCUDA/kernels/rmsnorm_rows.cu"
+#include "../../Sources/CCUDA/kernels/rope_write.cu"
+
+namespace {
+
+struct Entry {
+    const char *name;
+    simt::Kernel kernel;
+    size_t argument_bytes;
+};
+
+template <typename Arguments, void (*kernel)(Arguments)> void call(const void *arguments)
+{
+    kernel(*(const Arguments *)arguments);
+}
+
+template <typename Arguments> constexpr size_t size_of(void (*)(Arguments))
+{
+    return sizeof(Arguments);
+}
+
+#define ENTRY(arguments, name) {#name, call<arguments, name>, sizeof(arguments)}
+#define GEMM_ENTRIES(name)                                                                         \
+    ENTRY(const cc_gemm_arguments, name##_8), ENTRY(const cc_gemm_arguments, name##_16),           \
+        ENTRY(const cc_gemm_arguments, name##_32), ENTRY(const cc_gemm_arguments, name##_64)
+#define DECODE_ENTRIES(D)                                                                          \
+    ENTRY(const cc_attention_arguments, attention_decode_##D),                                     \
+        ENTRY(const cc_attention_arguments, attention_decode_##D##_e4m3),
+
+const Entry entries[] = {
+    CC_FOR_HEAD_DIMENSIONS(DECODE_ENTRIES)
+    ENTRY(const cc_attention_arguments, attention_merge),
+    ENTRY(const cc_embed_rows_arguments, embed_rows),
+    ENTRY(const cc_gated_activation_arguments, gated_activation),
+    GEMM_ENTRIES(gemm_bf16),
+    ENTRY(const cc_rmsnorm_rows_arguments, rmsnorm_rows),
+    ENTRY(const cc_rope_write_arguments, rope_write),
+};
+
+const size_t entry_count = sizeof entries / sizeof entries[0];
+
+const Entry *find(const char *name)
+{
+    for (const Entry &entry : entries) {
+        if (strcmp(entry.name, name) == 0) return &entry;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+int cuemu_launch(const char *kernel, cc_launch size, const void *arguments)
+{
+    const Entry *entry = find(kernel);
+    if (!entry) {
+        simt::set_error("there is no such kernel");
+        return -1;
+    }
+    return simt::launch(entry->kernel, size, arguments) ? 0 : -1;
+}
+
+const char *cuemu_error(void) { return simt::last_error(); }
+
+size_t cuemu_argument_bytes(const char *kernel)
+{
+    const Entry *entry = find(kernel);
+    return entry ? entry->argument_bytes : 0;
+}
+
+size_t cuemu_kernel_count(void) { return entry_count; }
+
+const char *cuemu_kernel_name(size_t index)
+{
+    return index < entry_count ? entries[index].name : nullptr;
+}
