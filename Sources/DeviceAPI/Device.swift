@@ -24,6 +24,15 @@ package protocol Device: AnyObject {
         _ checkpoint: Checkpoint, plan: MemoryPlan, progress: (Double) -> Bool
     ) throws(DeviceError)
 
+    /// What the device reads at most in a second, in bytes, when it reads weights of so many bytes
+    /// over and over; nil when it cannot tell. Not while a step runs. Takes about `milliseconds`.
+    func readBytesPerSecond(
+        weightBytes: Int, milliseconds: UInt64, now: () -> UInt64
+    ) throws(DeviceError) -> Double?
+
+    /// Multiply-adds of large products in a second at most; nil when it cannot tell.
+    func operationsPerSecond(now: () -> UInt64) throws(DeviceError) -> Double?
+
     func submit(_ plan: StepPlan) throws(DeviceError)
 
     /// Waits for the oldest submitted step and fills `output` with its samples.
@@ -32,6 +41,12 @@ package protocol Device: AnyObject {
 
 extension Device {
     package var stepsInFlight: Int { 1 }
+
+    package func readBytesPerSecond(
+        weightBytes: Int, milliseconds: UInt64, now: () -> UInt64
+    ) throws(DeviceError) -> Double? { nil }
+
+    package func operationsPerSecond(now: () -> UInt64) throws(DeviceError) -> Double? { nil }
 }
 
 /// What a device is, in words and sizes that an operator knows.

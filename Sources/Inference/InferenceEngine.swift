@@ -19,6 +19,7 @@ package final class InferenceEngine {
     package private(set) var record = StepRecord()
     /// What the device reads at most, in bytes a second; 0 as long as it is not measured.
     package internal(set) var readBytesPerSecond = 0.0
+    var hasMeasuredBandwidth = false
     private var allocationsBefore: UInt64 = 0
     private var releasesBefore: UInt64 = 0
     private var evictionsBefore: UInt64 = 0
