@@ -4,52 +4,68 @@
 
 #define NAMED(name, array) {name, array, sizeof array - 1}
 
-static const char prelude[] = {
-#embed "kernels/prelude.cuh" suffix(, 0)
-};
-static const char kernel_arguments[] = {
+static const char kernel_arguments_h[] = {
 #embed "include/kernel_arguments.h" suffix(, 0)
 };
-static const char gemm[] = {
-#embed "kernels/gemm.cuh" suffix(, 0)
-};
-static const char attention[] = {
+static const char attention_cuh[] = {
 #embed "kernels/attention.cuh" suffix(, 0)
 };
-static const char attention_decode[] = {
+static const char gemm_cuh[] = {
+#embed "kernels/gemm.cuh" suffix(, 0)
+};
+static const char prelude_cuh[] = {
+#embed "kernels/prelude.cuh" suffix(, 0)
+};
+static const char sampling_cuh[] = {
+#embed "kernels/sampling.cuh" suffix(, 0)
+};
+static const char attention_decode_cu[] = {
 #embed "kernels/attention_decode.cu" suffix(, 0)
 };
-static const char attention_merge[] = {
+static const char attention_merge_cu[] = {
 #embed "kernels/attention_merge.cu" suffix(, 0)
 };
-static const char embed_rows[] = {
+static const char attention_prefill_cu[] = {
+#embed "kernels/attention_prefill.cu" suffix(, 0)
+};
+static const char embed_rows_cu[] = {
 #embed "kernels/embed_rows.cu" suffix(, 0)
 };
-static const char gated_activation[] = {
+static const char gated_activation_cu[] = {
 #embed "kernels/gated_activation.cu" suffix(, 0)
 };
-static const char gemm_bf16[] = {
+static const char gemm_bf16_cu[] = {
 #embed "kernels/gemm_bf16.cu" suffix(, 0)
 };
-static const char rmsnorm_rows[] = {
+static const char prepare_step_cu[] = {
+#embed "kernels/prepare_step.cu" suffix(, 0)
+};
+static const char rmsnorm_rows_cu[] = {
 #embed "kernels/rmsnorm_rows.cu" suffix(, 0)
 };
-static const char rope_write[] = {
+static const char rope_write_cu[] = {
 #embed "kernels/rope_write.cu" suffix(, 0)
+};
+static const char sample_rows_cu[] = {
+#embed "kernels/sample_rows.cu" suffix(, 0)
 };
 
 static const cc_kernel_file files[] = {
-    NAMED("prelude.cuh", prelude),
-    NAMED("kernel_arguments.h", kernel_arguments),
-    NAMED("gemm.cuh", gemm),
-    NAMED("attention.cuh", attention),
-    NAMED("attention_decode.cu", attention_decode),
-    NAMED("attention_merge.cu", attention_merge),
-    NAMED("embed_rows.cu", embed_rows),
-    NAMED("gated_activation.cu", gated_activation),
-    NAMED("gemm_bf16.cu", gemm_bf16),
-    NAMED("rmsnorm_rows.cu", rmsnorm_rows),
-    NAMED("rope_write.cu", rope_write),
+    NAMED("kernel_arguments.h", kernel_arguments_h),
+    NAMED("attention.cuh", attention_cuh),
+    NAMED("gemm.cuh", gemm_cuh),
+    NAMED("prelude.cuh", prelude_cuh),
+    NAMED("sampling.cuh", sampling_cuh),
+    NAMED("attention_decode.cu", attention_decode_cu),
+    NAMED("attention_merge.cu", attention_merge_cu),
+    NAMED("attention_prefill.cu", attention_prefill_cu),
+    NAMED("embed_rows.cu", embed_rows_cu),
+    NAMED("gated_activation.cu", gated_activation_cu),
+    NAMED("gemm_bf16.cu", gemm_bf16_cu),
+    NAMED("prepare_step.cu", prepare_step_cu),
+    NAMED("rmsnorm_rows.cu", rmsnorm_rows_cu),
+    NAMED("rope_write.cu", rope_write_cu),
+    NAMED("sample_rows.cu", sample_rows_cu),
 };
 
 size_t cc_kernel_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -7,11 +7,14 @@
 /* The kernels themselves, as they are. */
 #include "../../Sources/CCUDA/kernels/attention_decode.cu"
 #include "../../Sources/CCUDA/kernels/attention_merge.cu"
+#include "../../Sources/CCUDA/kernels/attention_prefill.cu"
 #include "../../Sources/CCUDA/kernels/embed_rows.cu"
 #include "../../Sources/CCUDA/kernels/gated_activation.cu"
 #include "../../Sources/CCUDA/kernels/gemm_bf16.cu"
+#include "../../Sources/CCUDA/kernels/prepare_step.cu"
 #include "../../Sources/CCUDA/kernels/rmsnorm_rows.cu"
 #include "../../Sources/CCUDA/kernels/rope_write.cu"
+#include "../../Sources/CCUDA/kernels/sample_rows.cu"
 
 namespace {
 
@@ -26,27 +29,26 @@ template <typename Arguments, void (*kernel)(Arguments)> void call(const void *a
     kernel(*(const Arguments *)arguments);
 }
 
-template <typename Arguments> constexpr size_t size_of(void (*)(Arguments))
-{
-    return sizeof(Arguments);
-}
-
 #define ENTRY(arguments, name) {#name, call<arguments, name>, sizeof(arguments)}
 #define GEMM_ENTRIES(name)                                                                         \
     ENTRY(const cc_gemm_arguments, name##_8), ENTRY(const cc_gemm_arguments, name##_16),           \
         ENTRY(const cc_gemm_arguments, name##_32), ENTRY(const cc_gemm_arguments, name##_64)
-#define DECODE_ENTRIES(D)                                                                          \
+#define ATTENTION_ENTRIES(D)                                                                       \
     ENTRY(const cc_attention_arguments, attention_decode_##D),                                     \
-        ENTRY(const cc_attention_arguments, attention_decode_##D##_e4m3),
+        ENTRY(const cc_attention_arguments, attention_decode_##D##_e4m3),                          \
+        ENTRY(const cc_attention_arguments, attention_prefill_##D),                                \
+        ENTRY(const cc_attention_arguments, attention_prefill_##D##_e4m3),
 
 const Entry entries[] = {
-    CC_FOR_HEAD_DIMENSIONS(DECODE_ENTRIES)
+    CC_FOR_HEAD_DIMENSIONS(ATTENTION_ENTRIES)
     ENTRY(const cc_attention_arguments, attention_merge),
     ENTRY(const cc_embed_rows_arguments, embed_rows),
     ENTRY(const cc_gated_activation_arguments, gated_activation),
     GEMM_ENTRIES(gemm_bf16),
+    ENTRY(const cc_prepare_step_arguments, prepare_step),
     ENTRY(const cc_rmsnorm_rows_arguments, rmsnorm_rows),
     ENTRY(const cc_rope_write_arguments, rope_write),
+    ENTRY(const cc_sample_rows_arguments, sample_rows),
 };
 
 const size_t entry_count = sizeof entries / sizeof entries[0];

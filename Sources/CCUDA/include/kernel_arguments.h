@@ -17,6 +17,7 @@ typedef unsigned char uint8_t;
 typedef unsigned short uint16_t;
 typedef int int32_t;
 typedef unsigned int uint32_t;
+typedef long long int64_t;
 typedef unsigned long long uint64_t;
 #define CC_INLINE __device__ static constexpr
 #else
@@ -127,9 +128,8 @@ CC_INLINE int32_t cc_prefill_items(int32_t token_count, int32_t group)
 
 /*
  * prepare_step: sets page tables, and from them and the rows makes what the other kernels read. A
- * block is a row. Tokens and sampling rows beyond the step's, up to the capacities, become
- * harmless: token 0 at position 0 that is written nowhere, sampling from the step's token 0.
- * Launch it even when the rows of the step are known to be few: block 0 does the padding.
+ * block is a row; block 0 also makes tokens and sampling rows beyond the step's, up to the
+ * capacities, harmless: token 0 at position 0 that is written nowhere, sampling from no token.
  */
 typedef struct cc_prepare_step_arguments {
     /* From the host, copied before each step. */
@@ -145,7 +145,7 @@ typedef struct cc_prepare_step_arguments {
     CC_POINTER(int32_t) token_ids;
     CC_POINTER(int32_t) positions;
     CC_POINTER(int32_t) places;
-    /* Made: per sampling row the step's token that it samples after. */
+    /* Made: per sampling row the step's token that it samples after, or -1 for padding. */
     CC_POINTER(int32_t) sampled_tokens;
     CC_POINTER(cc_attention_work) decode_work;
     CC_POINTER(cc_attention_work) prefill_work;
@@ -186,7 +186,8 @@ CC_INLINE cc_launch cc_embed_rows_launch(cc_embed_rows_arguments a)
  * rmsnorm_rows: for each i < rows, with r = row_list[i], or i without a list:
  *     d = delta[r] + delta_bias;  if delta_norm: d = d / rms(d) * delta_norm
  *     residual[r] += d;  out[i] = BF16(residual[r] / rms(residual[r]) * weight)
- * where rms(x) = sqrt(mean(x * x) + epsilon). The list names no row twice unless delta is zero.
+ * where rms(x) = sqrt(mean(x * x) + epsilon). The list names no row twice unless delta is zero;
+ * for a negative entry out[i] is zeros.
  */
 typedef struct cc_rmsnorm_rows_arguments {
     CC_POINTER(float) residual; /* [..][width] */
@@ -307,18 +308,9 @@ typedef struct cc_attention_arguments {
 } cc_attention_arguments;
 
 /* Heads with more values leave fewer warps, keys and stages room in shared memory. */
-CC_INLINE uint32_t cc_attention_decode_warps(int32_t head_dimension)
-{
-    return head_dimension > 128 ? 2 : 4;
-}
-CC_INLINE uint32_t cc_attention_decode_stages(int32_t head_dimension)
-{
-    return head_dimension > 128 ? 2 : 3;
-}
-CC_INLINE uint32_t cc_attention_prefill_keys(int32_t head_dimension)
-{
-    return head_dimension > 128 ? 32 : 64;
-}
+CC_INLINE uint32_t cc_attention_decode_warps(int32_t dimension) { return dimension > 128 ? 2 : 4; }
+CC_INLINE uint32_t cc_attention_decode_stages(int32_t dimension) { return dimension > 128 ? 2 : 3; }
+CC_INLINE uint32_t cc_attention_prefill_keys(int32_t dimension) { return dimension > 128 ? 32 : 64; }
 /* A row in shared memory has 16 bytes more, so that neighbouring rows lie in other banks. */
 CC_INLINE uint32_t cc_attention_row_bytes(int32_t head_dimension)
 {

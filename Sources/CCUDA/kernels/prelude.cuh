@@ -25,7 +25,7 @@ CC_DEVICE uint32_t cc_shared_address(const void *pointer)
     return address;
 }
 
-/* d += a * b for tiles of 16 x 16 and 16 x 8 values; PTX ISA, "mma.m16n8k16", has who holds what. */
+/* d += a * b for tiles of 16 x 16 and 16 x 8; who holds what: PTX ISA, "mma.m16n8k16". */
 CC_DEVICE void cc_mma(float (&d)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1)
 {
     asm volatile(

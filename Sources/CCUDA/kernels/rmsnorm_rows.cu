@@ -16,8 +16,13 @@ CC_KERNEL(256) rmsnorm_rows(const cc_rmsnorm_rows_arguments a)
     CC_SHARED(float, sums, 32);
     float *row = (float *)bytes;
     int32_t r = a.row_list ? a.row_list[blockIdx.x] : (int32_t)blockIdx.x;
-    float *residual = a.residual + (uint64_t)r * a.width;
+    float *residual = a.residual + (int64_t)r * a.width;
     int32_t units = a.width / 8, step = (int32_t)blockDim.x, first = (int32_t)threadIdx.x;
+    uint4 *out = (uint4 *)(a.out + (uint64_t)blockIdx.x * a.width);
+    if (r < 0) {
+        for (int32_t unit = first; unit < units; unit += step) out[unit] = uint4{0, 0, 0, 0};
+        return;
+    }
 
     float delta_factor = 1;
     if (a.delta) {
@@ -53,7 +58,6 @@ CC_KERNEL(256) rmsnorm_rows(const cc_rmsnorm_rows_arguments a)
     square = cc_block_sum(square, sums);
     float factor = 1 / sqrtf(square / (float)a.width + a.epsilon);
 
-    uint4 *out = (uint4 *)(a.out + (uint64_t)blockIdx.x * a.width);
     for (int32_t unit = first; unit < units; unit += step) {
         uint32_t words[4];
         for (int i = 0; i < 4; i++) {
