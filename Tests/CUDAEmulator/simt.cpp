@@ -87,7 +87,9 @@ void meet(Operation operation, Part &part, const char *file, int line)
     operation(warp.parts);
     warp.arrived = 0;
     uint32_t first = current / 32 * 32;
-    for (uint32_t lane = first; lane < first + 32; lane++) threads[lane].state = State::ready;
+    for (uint32_t lane = first; lane < first + 32; lane++) {
+        if (lane != current) threads[lane].state = State::ready;
+    }
 }
 
 void *shared(const void *site, size_t bytes)
@@ -144,7 +146,10 @@ static void run_warp(uint32_t first)
             is_moving = true;
             current = lane;
             here.thread = {lane, 0, 0};
-            threads[lane].state = State::done; /* unless it stops at a meeting */
+            /* Unless it stops at a meeting. */
+            threads[lane].state = State::done;
+            threads[lane].file = nullptr;
+            threads[lane].line = 0;
             fiber_run(threads[lane].fiber);
         }
     }
@@ -182,8 +187,6 @@ static void run_block()
         Thread &thread = threads[i];
         fiber_reset(thread.fiber, thread_body);
         thread.state = State::ready;
-        thread.file = nullptr;
-        thread.line = 0;
         thread.copies.clear();
         thread.groups = 0;
         if (i % 32 == 0) warps[i / 32].arrived = 0;

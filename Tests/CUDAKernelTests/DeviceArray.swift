@@ -5,7 +5,7 @@ import Testing
 
 /// Memory that a kernel reads or writes, with an exact end, so that the address sanitizer sees
 /// what goes beyond it.
-final class DeviceArray<Element: BitwiseCopyable> {
+final class DeviceArray<Element> {
     let start: UnsafeMutablePointer<Element>
     let count: Int
 

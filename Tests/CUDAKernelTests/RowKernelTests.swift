@@ -36,8 +36,10 @@ struct CUDARowKernelTests {
 
     static let normCases = [8, 64, 576, 1152, 4104].flatMap { width in
         [
-            NormCase(width: width, rows: 1, delta: false, bias: false, deltaNorm: false, list: true),
-            NormCase(width: width, rows: 3, delta: true, bias: false, deltaNorm: false, list: false),
+            NormCase(
+                width: width, rows: 1, delta: false, bias: false, deltaNorm: false, list: true),
+            NormCase(
+                width: width, rows: 3, delta: true, bias: false, deltaNorm: false, list: false),
             NormCase(width: width, rows: 2, delta: true, bias: true, deltaNorm: false, list: true),
             NormCase(width: width, rows: 2, delta: true, bias: true, deltaNorm: true, list: true),
             NormCase(width: width, rows: 2, delta: true, bias: false, deltaNorm: true, list: false),
@@ -101,7 +103,8 @@ struct CUDARowKernelTests {
                 for i in 0..<width {
                     let gate = Double(float(input[row * 2 * width + i]))
                     let up = Double(float(input[row * 2 * width + width + i]))
-                    let inner = (2 / Double.pi).squareRoot() * (gate + 0.044715 * gate * gate * gate)
+                    let inner =
+                        (2 / Double.pi).squareRoot() * (gate + 0.044715 * gate * gate * gate)
                     let activated =
                         activation == CC_ACTIVATION_SILU
                         ? gate / (1 + exp(-gate)) : gate / 2 * (1 + tanh(inner))

@@ -100,7 +100,8 @@ CC_DEVICE int32_t cc_draw(
     }
     if (row.top_p < 1) {
         uint64_t mass = cc_mass_from(weights, a.vocabulary, threshold, shared);
-        uint64_t target = (uint64_t)ceil((double)mass * (double)row.top_p);
+        /* Of nothing the likeliest token is left too. */
+        uint64_t target = max((uint64_t)1, (uint64_t)ceil((double)mass * (double)row.top_p));
         threshold =
             fmaxf(threshold, cc_largest_threshold(weights, a.vocabulary, false, target));
     }
