@@ -7,8 +7,8 @@ package final class CUDADevice: Device {
     /// The kernels use instructions that came with this compute capability.
     private static let oldest = (major: 8, minor: 0)
 
-    private let platform: CUDAPlatform
-    private let context: CUDAContext
+    let platform: CUDAPlatform
+    let context: CUDAContext
     private var loaded: LoadedModel?
 
     package init(_ platform: CUDAPlatform, device index: Int = 0) throws(CUDAError) {
@@ -34,8 +34,8 @@ package final class CUDADevice: Device {
     /// for themselves.
     package var availableBytes: Int {
         get throws(DeviceError) {
-            do { return max(0, try context.freeBytes - Self.headroomBytes) } catch {
-                throw DeviceError(error)
+            try guarding { () throws(CUDAError) in
+                max(0, try context.freeBytes - Self.headroomBytes)
             }
         }
     }
@@ -62,9 +62,7 @@ package final class CUDADevice: Device {
         _ checkpoint: Checkpoint, plan: MemoryPlan, progress: (Double) -> Bool
     ) throws(DeviceError) {
         loaded = nil
-        do {
-            try context.use()
-        } catch { throw DeviceError(error) }
+        try guarding { () throws(CUDAError) in try context.use() }
         do {
             loaded = try LoadedModel(
                 checkpoint, plan: plan, context: context, platform: platform, progress: progress)
@@ -92,18 +90,23 @@ package final class CUDADevice: Device {
                 what: "steps before it", count: LoadedModel.stepsInFlight + 1,
                 limit: LoadedModel.stepsInFlight)
         }
-        do { try loaded.submit(plan) } catch { throw DeviceError(error) }
+        try guarding { () throws(CUDAError) in try loaded.submit(plan) }
     }
 
     package func wait(for output: inout StepOutput) throws(DeviceError) {
         guard let loaded, loaded.hasSubmitted else { throw .notLoaded }
-        do { try loaded.wait(for: &output) } catch { throw DeviceError(error) }
+        try guarding { () throws(CUDAError) in try loaded.wait(for: &output) }
     }
 
     /// The logits of one sampling row of the last step, for comparisons; copies the row.
     package func logits(samplingRow: Int) throws(DeviceError) -> [Float] {
         guard let loaded else { throw .notLoaded }
-        do { return try loaded.logits(samplingRow) } catch { throw DeviceError(error) }
+        return try guarding { () throws(CUDAError) in try loaded.logits(samplingRow) }
+    }
+
+    /// CUDA's errors in the words of devices.
+    func guarding<T>(_ body: () throws(CUDAError) -> T) throws(DeviceError) -> T {
+        do { return try body() } catch { throw DeviceError(error) }
     }
 
     private static func check(_ checkpoint: Checkpoint, _ request: MemoryRequest)

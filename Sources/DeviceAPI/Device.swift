@@ -37,6 +37,9 @@ package protocol Device: AnyObject {
 
     /// Waits for the oldest submitted step and fills `output` with its samples.
     func wait(for output: inout StepOutput) throws(DeviceError)
+
+    /// The logits of one sampling row of the last step, for comparisons; copies the row.
+    func logits(samplingRow: Int) throws(DeviceError) -> [Float]
 }
 
 extension Device {
@@ -47,6 +50,8 @@ extension Device {
     ) throws(DeviceError) -> Double? { nil }
 
     package func operationsPerSecond(now: () -> UInt64) throws(DeviceError) -> Double? { nil }
+
+    package func logits(samplingRow: Int) throws(DeviceError) -> [Float] { throw .notLoaded }
 }
 
 /// What a device is, in words and sizes that an operator knows.

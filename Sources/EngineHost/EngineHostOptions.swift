@@ -44,7 +44,8 @@ package struct EngineHostOptions: Equatable, Sendable {
     func loadRequest(_ entry: ModelEntry) -> LoadRequest {
         let sequences = entry.sequences ?? sequences
         return LoadRequest(
-            source: entry.loadSource, device: entry.device, tokensPerStep: tokensPerStep, sequences: sequences,
+            source: entry.loadSource, device: entry.device, tokensPerStep: tokensPerStep,
+            sequences: sequences,
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
             pageBytes: entry.pageBytes ?? pageBytes, threadCount: entry.threadCount ?? threadCount,

@@ -152,7 +152,8 @@ extension InferenceEngine {
         record.predictedMicroseconds = Float(scheduler.cost.milliseconds(work) * 1000)
         scheduler.cost.observe(
             work, milliseconds: milliseconds, hasPrefill: record.prefillRows > 0)
-        let bytes = plan.weightBytes + flight.attended * plan.bytesPerPage / DeviceLimits.tokensPerPage
+        let bytes =
+            plan.weightBytes + flight.attended * plan.bytesPerPage / DeviceLimits.tokensPerPage
         record.bytesRead = Int64(bytes)
         guard readBytesPerSecond > 0, milliseconds > 0 else {
             record.bandwidthShare = 0

@@ -111,6 +111,14 @@ cc_result copy_out(void *to, cc_address from, size_t bytes, cc_stream stream)
     if (!s().is_inside(from, bytes)) return CC_ERROR_INVALID_VALUE;
     return s().give_work(stream, [=] { memcpy(to, reinterpret_cast<void *>(from), bytes); });
 }
+cc_result copy_within(cc_address to, cc_address from, size_t bytes, cc_stream stream)
+{
+    if (int code = s().called("cuMemcpyDtoDAsync_v2")) return code;
+    if (!s().is_inside(from, bytes) || !s().is_inside(to, bytes)) return CC_ERROR_INVALID_VALUE;
+    return s().give_work(stream, [=] {
+        memmove(reinterpret_cast<void *>(to), reinterpret_cast<void *>(from), bytes);
+    });
+}
 cc_result fill(cc_address start, uint8_t value, size_t bytes, cc_stream stream)
 {
     if (int code = s().called("cuMemsetD8Async")) return code;

@@ -102,7 +102,8 @@ struct SchedulerTests {
         "without pages the lowest and newest is preempted, comes back and misses nothing",
         arguments: [1, 2])
     func preemption(stepsInFlight: Int) throws {
-        let harness = EngineHarness(pageCount: 32, tokensPerStep: 64, sequences: 8, stepsInFlight: stepsInFlight)
+        let harness = EngineHarness(
+            pageCount: 32, tokensPerStep: 64, sequences: 8, stepsInFlight: stepsInFlight)
         let requests = (1...6).map {
             request($0, prompt: 40, output: 120, priority: $0 == 6 ? 3 : 0)
         }
@@ -122,7 +123,8 @@ struct SchedulerTests {
         "what a preempted sequence had computed is found in the prefix cache",
         arguments: [1, 2])
     func preemptionHits(stepsInFlight: Int) throws {
-        let harness = EngineHarness(pageCount: 32, tokensPerStep: 64, sequences: 2, stepsInFlight: stepsInFlight)
+        let harness = EngineHarness(
+            pageCount: 32, tokensPerStep: 64, sequences: 2, stepsInFlight: stepsInFlight)
         #expect(harness.engine.submit(request(1, prompt: 200, output: 200)) == nil)
         #expect(harness.engine.submit(request(2, prompt: 100, output: 200)) == nil)
         try harness.run()
@@ -214,7 +216,9 @@ struct SchedulerTests {
         }
     }
 
-    @Test("random arrivals, cancellations and shortage leave every page free", arguments: [71, 72], [1, 2])
+    @Test(
+        "random arrivals, cancellations and shortage leave every page free", arguments: [71, 72],
+        [1, 2])
     func trace(seed: UInt64, stepsInFlight: Int) throws {
         var generator = SeededGenerator(seed: seed)
         let harness = EngineHarness(

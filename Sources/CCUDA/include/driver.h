@@ -98,6 +98,8 @@ typedef struct cc_launch_shape {
       (cc_address to, const void *from, size_t bytes, cc_stream stream)) \
     X(copy_out, "cuMemcpyDtoHAsync_v2", \
       (void *to, cc_address from, size_t bytes, cc_stream stream)) \
+    X(copy_within, "cuMemcpyDtoDAsync_v2", \
+      (cc_address to, cc_address from, size_t bytes, cc_stream stream)) \
     X(fill, "cuMemsetD8Async", \
       (cc_address start, uint8_t value, size_t bytes, cc_stream stream)) \
     X(range_reserve, "cuMemAddressReserve", \

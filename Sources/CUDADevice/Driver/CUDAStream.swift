@@ -46,6 +46,11 @@ final class CUDAStream {
             context.table.copy_out(target, source, byteCount, handle), "cuMemcpyDtoHAsync")
     }
 
+    func copy(from source: cc_address, to target: cc_address, byteCount: Int) throws(CUDAError) {
+        try context.check(
+            context.table.copy_within(target, source, byteCount, handle), "cuMemcpyDtoDAsync")
+    }
+
     func clear(_ start: cc_address, byteCount: Int) throws(CUDAError) {
         guard byteCount > 0 else { return }
         try context.check(context.table.fill(start, 0, byteCount, handle), "cuMemsetD8Async")

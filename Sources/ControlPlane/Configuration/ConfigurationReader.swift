@@ -90,7 +90,8 @@ struct ConfigurationReader {
             var setting = ModelSetting(id: id)
             if node.null == nil {
                 let known = [
-                    "path", "device", "batch", "threads", "dtype", "kv_cache_dtype", "kv_cache_megabytes",
+                    "path", "device", "batch", "threads", "dtype", "kv_cache_dtype",
+                    "kv_cache_megabytes",
                     "inter_token_target_milliseconds",
                 ]
                 reader.eachMember(of: node, known: known) {

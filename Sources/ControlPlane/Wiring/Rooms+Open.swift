@@ -88,7 +88,8 @@ extension Rooms {
         }
         let cache = configuration.cachesWeights ? directory.path + "/weights" : nil
         return EngineHost(
-            catalog: catalog, options: EngineHostOptions(
+            catalog: catalog,
+            options: EngineHostOptions(
                 weightCache: cache, kernelCache: directory.path + "/kernels"),
             onStep: { steps.take(model: $0, $1) }, onLoss: { watch.take(model: $0, $1) })
     }

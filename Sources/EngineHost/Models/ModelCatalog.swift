@@ -69,7 +69,8 @@ package struct ModelCatalog: Sendable {
 
     /// Sets what differs for a model that is there.
     package mutating func configure(
-        _ id: String, device: DeviceChoice = .automatic, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat,
+        _ id: String, device: DeviceChoice = .automatic, sequences: Int?, threadCount: Int?,
+        weightFormat: WeightFormat,
         cacheFormat: CacheFormat, pageBytes: Int? = nil,
         interTokenTargetMilliseconds: Int? = nil
     ) {

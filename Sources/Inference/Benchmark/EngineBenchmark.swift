@@ -83,7 +83,8 @@ package struct EngineBenchmark {
         var request = MemoryRequest(
             limits: limits, weightFormat: options.weightFormat, cacheFormat: options.cacheFormat,
             availableBytes: place.availableBytes)
-        let bytesPerPage = try place.device.memoryPlan(for: checkpoint, request: request).bytesPerPage
+        let bytesPerPage = try place.device.memoryPlan(for: checkpoint, request: request)
+            .bytesPerPage
         request.pageBytes = bytesPerPage * limits.pagesPerSequence * (options.streams.max() ?? 1)
         return try place.device.memoryPlan(for: checkpoint, request: request)
     }

@@ -31,7 +31,8 @@ package struct LoadRequest: Equatable, Sendable {
     package var kernelCache: String?
 
     package init(
-        source: Source, device: DeviceChoice = .automatic, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
+        source: Source, device: DeviceChoice = .automatic, tokensPerStep: Int? = nil,
+        sequences: Int = 64, queueLength: Int = 1024,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
         weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic,
         interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil,

@@ -137,7 +137,8 @@ extension Sequence {
         plan.tokens.append(contentsOf: tokens[computedCount..<end])
         plan.pages.append(contentsOf: table.pages)
         let flight = FlightRow(
-            number: number, arrival: arrival, end: end, samples: samples, startsNow: !isStartPlanned,
+            number: number, arrival: arrival, end: end, samples: samples,
+            startsNow: !isStartPlanned,
             cachedCount: cachedCount, preemptions: preemptions)
         isStartPlanned = true
         computedCount = end
