@@ -145,7 +145,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "CUDAKernelTests",
-            dependencies: ["CUDAEmulator", "CCUDA", "CPUDevice", "DeviceAPI", "ModelFixtures"],
+            dependencies: [
+                "CUDAEmulator", "CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures",
+            ],
             swiftSettings: fastSwift),
         tests(
             "CUDADeviceTests",

@@ -95,8 +95,8 @@ inline uint32_t lane() { return here.thread.x % 32; }
 #define __syncthreads() simt::barrier(__FILE__, __LINE__)
 #define __syncwarp()                                                                               \
     do {                                                                                           \
-        simt::Part part = {};                                                                      \
-        simt::meet(simt::rendezvous, part, __FILE__, __LINE__);                                    \
+        simt::Part simt_part = {};                                                                 \
+        simt::meet(simt::rendezvous, simt_part, __FILE__, __LINE__);                               \
     } while (0)
 #define __shfl_sync(mask, value, from)                                                             \
     simt::exchanged(value, (uint32_t)(from) % 32, __FILE__, __LINE__)
@@ -161,19 +161,19 @@ template <typename T> CC_DEVICE T atomicMin(T *place, T value)
 
 #define cc_mma(d, a, b0, b1)                                                                       \
     do {                                                                                           \
-        simt::Part part = {};                                                                      \
-        part.sums = (d);                                                                           \
-        part.left = (a);                                                                           \
-        part.right[0] = (b0);                                                                      \
-        part.right[1] = (b1);                                                                      \
-        simt::meet(simt::multiply, part, __FILE__, __LINE__);                                      \
+        simt::Part simt_part = {};                                                                 \
+        simt_part.sums = (d);                                                                      \
+        simt_part.left = (a);                                                                      \
+        simt_part.right[0] = (b0);                                                                 \
+        simt_part.right[1] = (b1);                                                                 \
+        simt::meet(simt::multiply, simt_part, __FILE__, __LINE__);                                 \
     } while (0)
 #define cc_load(operation, r, from)                                                                \
     do {                                                                                           \
-        simt::Part part = {};                                                                      \
-        part.tiles = (r);                                                                          \
-        part.row = (from);                                                                         \
-        simt::meet(operation, part, __FILE__, __LINE__);                                           \
+        simt::Part simt_part = {};                                                                 \
+        simt_part.tiles = (r);                                                                     \
+        simt_part.row = (from);                                                                    \
+        simt::meet(operation, simt_part, __FILE__, __LINE__);                                      \
     } while (0)
 #define cc_load_tiles(r, row) cc_load(simt::load_tiles, r, row)
 #define cc_load_tiles_transposed(r, row) cc_load(simt::load_tiles_transposed, r, row)
@@ -196,14 +196,24 @@ CC_DEVICE uint32_t cc_bf16_pair(float low, float high)
     return cc_rounded_bf16(low) | cc_rounded_bf16(high) << 16;
 }
 
+CC_DEVICE uint32_t cc_int4_pair(uint32_t nibbles)
+{
+    return cc_bf16_pair((float)(nibbles & 15) - 8, (float)(nibbles >> 16 & 15) - 8);
+}
+
 CC_DEVICE float cc_float_of_half(uint16_t bits)
 {
-    uint32_t magnitude = bits & 0x7fff;
-    /* The exponent's bias is 15, a float's 127; the last exponent stands for what is no number. */
-    float value = magnitude < 0x7c00
-        ? __uint_as_float(magnitude << 13) * __uint_as_float(239u << 23)
-        : __uint_as_float(0x7f800000 | magnitude << 13);
-    return bits & 0x8000 ? -value : value;
+    _Float16 half;
+    memcpy(&half, &bits, sizeof half);
+    return (float)half;
+}
+
+CC_DEVICE uint16_t cc_half_of(float value)
+{
+    _Float16 half = (_Float16)value;
+    uint16_t bits;
+    memcpy(&bits, &half, sizeof bits);
+    return bits;
 }
 
 #endif

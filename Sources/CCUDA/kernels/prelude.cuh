@@ -78,11 +78,30 @@ CC_DEVICE uint32_t cc_bf16_pair(float low, float high)
     return pair;
 }
 
+/*
+ * Two weights of four bits, in bits 0 to 3 and 16 to 19, less 8, as BF16. In the last bits of 128's
+ * fraction they are 128 more, exactly.
+ */
+CC_DEVICE uint32_t cc_int4_pair(uint32_t nibbles)
+{
+    uint32_t biased = (nibbles & 0x000f000f) | 0x43004300, pair;
+    asm("fma.rn.bf16x2 %0, %1, %2, %3;"
+        : "=r"(pair) : "r"(biased), "r"(0x3f803f80), "r"(0xc308c308)); /* * 1 - 136 */
+    return pair;
+}
+
 CC_DEVICE float cc_float_of_half(uint16_t half)
 {
     float value;
     asm("cvt.f32.f16 %0, %1;" : "=f"(value) : "h"(half));
     return value;
+}
+
+CC_DEVICE uint16_t cc_half_of(float value)
+{
+    uint16_t half;
+    asm("cvt.rn.f16.f32 %0, %1;" : "=h"(half) : "f"(value));
+    return half;
 }
 
 #endif

@@ -1,0 +1,21 @@
+#include "prelude.cuh"
+
+/* A block is an output; a thread takes one word, eight neighbours of the depth, at a time. */
+CC_KERNEL(128) dequantize_int4(const cc_dequantize_int4_arguments a)
+{
+    uint64_t output = blockIdx.x;
+    const uint32_t *words =
+        (const uint32_t *)(a.weights + output * (uint64_t)cc_int4_row_bytes(a.depth));
+    const uint16_t *scales = a.scales + output * (uint64_t)cc_int4_groups(a.depth);
+    uint4 *out = (uint4 *)(a.out + output * a.depth);
+    for (int32_t unit = (int32_t)threadIdx.x; unit < a.depth / 8; unit += (int32_t)blockDim.x) {
+        uint32_t word = words[cc_int4_place(unit * 8) / 8];
+        float scale = cc_float_of_half(scales[unit / 4]);
+        uint32_t pairs[4];
+        for (int i = 0; i < 4; i++) {
+            uint32_t pair = cc_int4_pair(word >> i * 4);
+            pairs[i] = cc_bf16_pair(cc_low(pair) * scale, cc_high(pair) * scale);
+        }
+        out[unit] = uint4{pairs[0], pairs[1], pairs[2], pairs[3]};
+    }
+}
