@@ -47,13 +47,14 @@ package final class CUDADevice: Device {
     ) throws(DeviceError) -> MemoryPlan {
         let model = checkpoint.configuration
         try Self.check(checkpoint, request)
+        let format = MatrixFormat(request.weightFormat)
         let shape = StepShape(
-            model, request.limits, multiprocessors: context.info.multiprocessors)
+            model, request.limits, format, multiprocessors: context.info.multiprocessors)
         var request = request
-        request.weightFormat = .bfloat16
+        if request.weightFormat == .stored { request.weightFormat = .bfloat16 }
         request.cacheFormat = .bfloat16
         return try MemoryPlan.fitting(
-            request, weightBytes: WeightLayout(model).byteCount,
+            request, weightBytes: WeightLayout(model, format).byteCount,
             workingBytes: StepLayout(shape).byteCount + MatrixProducts.workspaceBytes,
             bytesPerPage: shape.bytesPerPage)
     }
@@ -124,13 +125,14 @@ package final class CUDADevice: Device {
             throw .unsupportedShape(
                 what: "head_dim", found: model.headDimension, requirement: "at most 256")
         }
-        guard [.stored, .bfloat16].contains(request.weightFormat),
+        guard request.weightFormat != .int8,
             [.automatic, .bfloat16].contains(request.cacheFormat)
         else {
             throw .unsupportedFormat(
                 what: "\(request.weightFormat.rawValue) weights with "
                     + "\(request.cacheFormat.rawValue) keys and values",
-                device: "a GPU", supported: "bfloat16 or auto for both")
+                device: "a GPU",
+                supported: "auto, bfloat16, fp8 or int4 weights, auto or bfloat16 keys and values")
         }
         for tensor in model.neededTensors {
             let type: ElementType
@@ -151,6 +153,16 @@ extension DeviceError {
         switch error {
         case .outOfMemory(let bytes, let purpose): self = .noMemory(bytes: bytes, purpose: purpose)
         default: self = .failed(reason: error.description)
+        }
+    }
+}
+
+extension MatrixFormat {
+    init(_ format: WeightFormat) {
+        switch format {
+        case .int4: self = .int4
+        case .float8: self = .float8
+        case .stored, .bfloat16, .int8: self = .bfloat16
         }
     }
 }

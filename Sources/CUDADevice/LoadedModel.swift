@@ -26,9 +26,10 @@ final class LoadedModel {
         progress: (Double) -> Bool
     ) throws(UploadError) {
         let model = checkpoint.configuration
+        let format = MatrixFormat(plan.weightFormat)
         let shape = StepShape(
-            model, plan.limits, multiprocessors: context.info.multiprocessors)
-        let weightLayout = WeightLayout(model)
+            model, plan.limits, format, multiprocessors: context.info.multiprocessors)
+        let weightLayout = WeightLayout(model, format)
         let layout = StepLayout(shape)
         self.shape = shape
         self.layout = layout
@@ -47,7 +48,9 @@ final class LoadedModel {
                 try platform.code(program, context.info.architecture)
             }
             pass = StepPass(
-                shape: shape, kernels: try StepKernels(library, shape.attention),
+                shape: shape,
+                kernels: try StepKernels(
+                    library, shape.attention, Set(weightLayout.matrices.map(\.format))),
                 products: try MatrixProducts(context, platform.blas), stream: stream,
                 weights: weightLayout, weightStart: weights.start, memory: layout,
                 memoryStart: working.start, pages: pages.start)
@@ -57,9 +60,13 @@ final class LoadedModel {
             }
         } catch { throw .device(error) }
         let upload: WeightUpload
-        do { upload = try WeightUpload(context, to: weights.start) } catch {
-            throw .device(error)
-        }
+        do throws(CUDAError) {
+            var quantizers: [MatrixFormat: Kernel] = [:]
+            for format in weightLayout.matrices.map(\.format) where format != .bfloat16 {
+                quantizers[format] = try library.kernel("quantize_" + format.kernelName)
+            }
+            upload = try WeightUpload(context, to: weights.start, quantizers: quantizers)
+        } catch { throw .device(error) }
         try upload.send(weightLayout, of: checkpoint, progress: progress)
         do {
             try fill(layout.rotary, model.rotary)

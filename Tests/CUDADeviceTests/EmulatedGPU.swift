@@ -22,11 +22,12 @@ enum EmulatedGPU {
     }
 
     static func harness(
-        _ checkpoint: Checkpoint, tokensPerStep: Int = 256, sequences: Int = 8
+        _ checkpoint: Checkpoint, tokensPerStep: Int = 256, sequences: Int = 8,
+        format: WeightFormat = .stored
     ) throws -> DeviceHarness<CUDADevice> {
         try DeviceHarness(
             CUDADevice(platform()), checkpoint, tokensPerStep: tokensPerStep,
-            sequences: sequences)
+            sequences: sequences, format: format)
     }
 
     /// The largest difference, as a part of the largest value.

@@ -61,7 +61,8 @@ extension EmulatedGPU {
             // decides between two tokens the rest of a text is another.
             let same = requests.filter { together[$0.id] == alone[$0.id] }.count
             #expect(same >= 5, "\(same) of 7 texts agree")
-            #expect(together.values.map(\.count).reduce(0, +) == requests.map(\.maxTokens).reduce(0, +))
+            #expect(
+                together.values.map(\.count).reduce(0, +) == requests.map(\.maxTokens).reduce(0, +))
         }
 
         @Test("steps that only decode are recorded at their second use and launched as a whole")

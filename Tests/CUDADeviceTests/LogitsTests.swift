@@ -54,6 +54,36 @@ extension EmulatedGPU {
             }
         }
 
+        @Test(
+            "of rounded weights are near those of the weights as they are, for many rows and few",
+            arguments: [(WeightFormat.float8, Float(0.2)), (.int4, 0.4)])
+        func rounded(format: WeightFormat, tolerance: Float) throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let tokens = randomTokens(90, vocabulary: 251, seed: 5)
+            let exact = try EmulatedGPU.harness(checkpoint)
+                .prefill(tokens, sequence: 0, chunks: [90])
+            let gpu = try EmulatedGPU.harness(checkpoint, format: format)
+            let whole = try gpu.prefill(tokens, sequence: 0, chunks: [90])
+            let single = try gpu.prefill(
+                tokens, sequence: 1, chunks: [Int](repeating: 1, count: 90))
+            let error = EmulatedGPU.error(whole, exact)
+            #expect(error > 0.005 && error < tolerance, "\(format): \(error)")
+            // The same rounded weights, whichever kernel multiplies with them.
+            #expect(EmulatedGPU.error(single, whole) < Self.tolerance)
+        }
+
+        @Test(
+            "of INT4 weights are those of the CPU's INT4 but for how it rounds what it multiplies")
+        func int4() throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let tokens = randomTokens(40, vocabulary: 251, seed: 5)
+            let cpu = try DeviceHarness(CPUDevice(threadCount: 1), checkpoint, format: .int4)
+            let expected = try cpu.prefill(tokens, sequence: 0, chunks: [40])
+            let found = try EmulatedGPU.harness(checkpoint, format: .int4)
+                .prefill(tokens, sequence: 0, chunks: [40])
+            #expect(EmulatedGPU.error(found, expected) < 0.06)
+        }
+
         @Test("are the CPU's with decoding and prefilling rows in one step")
         func mixed() throws {
             let checkpoint = try RandomCheckpoint().checkpoint()

@@ -1,20 +1,67 @@
+import CCUDA
 import ModelFormats
 
-/// Where every weight of a model will lie in the GPU's memory: matrices in BF16, row by row as
-/// they are stored, norms and biases as floats.
+/// How a matrix lies in the GPU's memory.
+enum MatrixFormat: CaseIterable {
+    /// Row by row, as it is stored.
+    case bfloat16
+    /// Groups of 32 of one output with a scale, as kernel_products.h says.
+    case int4
+    /// E4M3 with a scale for each output.
+    case float8
+
+    /// What the names of the kernels for it end in.
+    var kernelName: String {
+        switch self {
+        case .bfloat16: "bf16"
+        case .int4: "int4"
+        case .float8: "e4m3"
+        }
+    }
+
+    func rowBytes(_ depth: Int) -> Int {
+        switch self {
+        case .bfloat16: depth * MemoryLayout<BF16>.size
+        case .int4: Int(cc_int4_row_bytes(Int32(depth)))
+        case .float8: depth
+        }
+    }
+
+    /// Bytes of the scales of one output.
+    func scaleBytes(_ depth: Int) -> Int {
+        switch self {
+        case .bfloat16: 0
+        case .int4: Int(cc_int4_groups(Int32(depth))) * 2
+        case .float8: MemoryLayout<Float>.size
+        }
+    }
+
+    /// Depths that do not divide as the format needs stay as they are stored.
+    func fitting(_ depth: Int) -> MatrixFormat {
+        switch self {
+        case .int4 where depth % 32 != 0, .float8 where depth % 16 != 0: .bfloat16
+        default: self
+        }
+    }
+}
+
+/// Where every weight of a model will lie in the GPU's memory; norms and biases are floats.
 struct WeightLayout {
     /// A matrix `[columns][depth]` that one product reads, of one tensor or of several whose rows
     /// follow each other.
     struct Matrix {
-        let offset: Int
+        let offset, scales: Int
+        let format: MatrixFormat
         let columns, depth: Int
         let tensors: [NeededTensor]
 
-        init(_ layout: inout DeviceLayout, _ tensors: [NeededTensor]) {
+        init(_ layout: inout DeviceLayout, _ tensors: [NeededTensor], _ format: MatrixFormat) {
             self.tensors = tensors
             columns = tensors.reduce(0) { $0 + $1.shape[0] }
             depth = tensors.first?.shape[1] ?? 0
-            offset = layout.reserve(columns * depth, of: BF16.self)
+            self.format = format.fitting(depth)
+            offset = layout.reserve(columns * self.format.rowBytes(depth), of: UInt8.self)
+            scales = layout.reserve(columns * self.format.scaleBytes(depth), of: UInt8.self)
         }
     }
 
@@ -41,7 +88,10 @@ struct WeightLayout {
         let inputBias, outputBias: Vector?
         let inputs, output, gateUp, down: Matrix
 
-        init(_ layout: inout DeviceLayout, _ names: LayerTensors, normOffset: Float) {
+        init(
+            _ layout: inout DeviceLayout, _ names: LayerTensors, normOffset: Float,
+            _ format: MatrixFormat
+        ) {
             func norm(_ tensor: NeededTensor?) -> Vector? {
                 Vector(&layout, [tensor], addend: normOffset)
             }
@@ -53,10 +103,10 @@ struct WeightLayout {
             keyNorm = norm(names.keyNorm)
             inputBias = Vector(&layout, [names.queryBias, names.keyBias, names.valueBias])
             outputBias = Vector(&layout, [names.outputBias])
-            inputs = Matrix(&layout, [names.query, names.key, names.value])
-            output = Matrix(&layout, [names.output])
-            gateUp = Matrix(&layout, [names.gate, names.up])
-            down = Matrix(&layout, [names.down])
+            inputs = Matrix(&layout, [names.query, names.key, names.value], format)
+            output = Matrix(&layout, [names.output], format)
+            gateUp = Matrix(&layout, [names.gate, names.up], format)
+            down = Matrix(&layout, [names.down], format)
         }
 
         var vectors: [Vector] {
@@ -74,15 +124,20 @@ struct WeightLayout {
     let finalNorm: Vector?
     let byteCount: Int
 
-    init(_ model: ModelConfiguration) {
+    /// Of a format of four bits the output projection has eight: no later layer evens out its
+    /// errors.
+    init(_ model: ModelConfiguration, _ format: MatrixFormat) {
         var layout = DeviceLayout()
         let normOffset = model.switches.normWeightOffset
         layers = (0..<model.layerCount).map {
-            Layer(&layout, model.layerTensors($0), normOffset: normOffset)
+            Layer(&layout, model.layerTensors($0), normOffset: normOffset, format)
         }
         finalNorm = Vector(&layout, [model.finalNormTensor], addend: normOffset)
-        embedding = Matrix(&layout, [model.embeddingTensor])
-        output = model.tiedEmbeddings ? embedding : Matrix(&layout, [model.outputTensor])
+        embedding = Matrix(&layout, [model.embeddingTensor], .bfloat16)
+        let outputFormat = format == .int4 ? .float8 : format
+        output =
+            model.tiedEmbeddings && outputFormat == .bfloat16
+            ? embedding : Matrix(&layout, [model.outputTensor], outputFormat)
         byteCount = layout.byteCount
     }
 

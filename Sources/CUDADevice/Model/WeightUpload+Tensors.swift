@@ -46,19 +46,20 @@ extension WeightUpload {
     private func send(_ matrix: WeightLayout.Matrix, of checkpoint: Checkpoint)
         throws(UploadError)
     {
-        try device { () throws(CUDAError) in try begin(at: matrix.offset) }
+        try device { () throws(CUDAError) in try begin(matrix) }
         for tensor in matrix.tensors {
             let view = try file { () throws(ModelFormatError) in
                 try checkpoint.weights.tensor(tensor)
             }
             try device { () throws(CUDAError) in try send(view) }
         }
+        try device { () throws(CUDAError) in try flush() }
     }
 
     private func send(_ view: TensorView) throws(CUDAError) {
         let (rows, depth) = (view.shape[0], view.shape[1])
         if view.elementType == .bfloat16, view.pairedRows == nil {
-            return try add(view.bytes)
+            return try add(view.bytes, unit: depth * 2)
         }
         for row in 0..<rows {
             let target = try room(depth * 2).assumingMemoryBound(to: BF16.self)

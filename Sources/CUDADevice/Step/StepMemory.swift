@@ -6,6 +6,7 @@ import ModelFormats
 struct StepShape {
     let model: ModelConfiguration
     let limits: DeviceLimits
+    let matrixFormat: MatrixFormat
     /// Keys that one item of decoding attention reads.
     let chunk: Int
     /// Tokens of the largest step, rounded up to what products compute at once anyway.
@@ -19,13 +20,37 @@ struct StepShape {
     /// Items that one row's keys are cut into at most.
     private static let mostChunks = 32
 
-    init(_ model: ModelConfiguration, _ limits: DeviceLimits, multiprocessors: Int) {
+    init(
+        _ model: ModelConfiguration, _ limits: DeviceLimits, _ matrixFormat: MatrixFormat,
+        multiprocessors: Int
+    ) {
         self.model = model
         self.limits = limits
+        self.matrixFormat = matrixFormat
         let even = (limits.contextLength + Self.mostChunks - 1) / Self.mostChunks
         chunk = max(Self.shortestChunk, (even + 15) / 16 * 16)
         tokenCapacity = Self.rounded(limits.tokensPerStep)
         residentBlocks = multiprocessors * 2
+    }
+
+    /// Of a matrix whose outputs are made BF16 before they are multiplied, this much at a time.
+    private static let scratchBytes = 64 << 20
+
+    /// So many outputs, of which a product takes multiples of 64 fastest.
+    static func scratchOutputs(depth: Int) -> Int {
+        max(64, scratchBytes / (depth * MemoryLayout<BF16>.size) / 64 * 64)
+    }
+
+    /// What one model needs of it.
+    var scratchBytes: Int {
+        let matrices = [
+            (inputWidth, model.hiddenSize), (model.hiddenSize, model.queryWidth),
+            (2 * model.intermediateSize, model.hiddenSize),
+            (model.hiddenSize, model.intermediateSize), (model.vocabularySize, model.hiddenSize),
+        ]
+        return matrices.map { columns, depth in
+            min(columns, Self.scratchOutputs(depth: depth)) * depth * MemoryLayout<BF16>.size
+        }.max() ?? 0
     }
 
     static func rounded(_ rows: Int) -> Int { (rows + rowUnit - 1) / rowUnit * rowUnit }
@@ -55,6 +80,8 @@ struct StepLayout {
     let rotary: (cosines: Int, sines: Int)
     let slidingRotary: (cosines: Int, sines: Int)?
     let controlWords: Int
+    /// Of models with rounded weights.
+    let scratch: Int
     let byteCount: Int
 
     init(_ shape: StepShape) {
@@ -94,6 +121,8 @@ struct StepLayout {
         }
         rotary = table(model.rotary)
         slidingRotary = model.switches.slidingRotary.map(table)
+        scratch = layout.reserve(
+            shape.matrixFormat == .bfloat16 ? 0 : shape.scratchBytes, of: UInt8.self)
         controlWords = layout.reserve(words.byteCount, of: UInt8.self)
         byteCount = layout.byteCount
     }

@@ -30,6 +30,8 @@ struct StepPass {
     /// Rows up to this are multiplied by our own kernels, which read weights at the speed of
     /// memory; more by cuBLASLt.
     static let mostOwnRows = 16
+    /// The same for weights of fewer bits, which cuBLASLt would have made BF16 first.
+    static let mostOwnRoundedRows = 64
 
     private var model: ModelConfiguration { shape.model }
 
@@ -59,7 +61,7 @@ struct StepPass {
 
     // MARK: Places
 
-    private func place(_ offset: Int) -> cc_address { memoryStart + UInt64(offset) }
+    func place(_ offset: Int) -> cc_address { memoryStart + UInt64(offset) }
     private func word(_ offset: Int) -> cc_address { place(memory.controlWords + offset) }
     private func vector(_ vector: WeightLayout.Vector?) -> cc_address {
         vector.map { weightStart + UInt64($0.offset) } ?? 0
@@ -229,30 +231,6 @@ struct StepPass {
                 ? CC_ACTIVATION_SILU : CC_ACTIVATION_TANH_GELU)
         try stream.launch(kernels.activate, cc_gated_activation_launch(a), a)
         try multiply(memory.activated, layer.down, into: memory.delta, rows: rows)
-    }
-
-    private func multiply(
-        _ x: Int, _ matrix: WeightLayout.Matrix, into y: Int, rows: Int, stride: Int? = nil,
-        as type: MatrixProducts.BlasType = .bfloat16
-    ) throws(CUDAError) {
-        let weights = weightStart + UInt64(matrix.offset)
-        guard rows <= Self.mostOwnRows else {
-            return try products.multiply(
-                place(x), rows: StepShape.rounded(rows), weights, columns: matrix.columns,
-                depth: matrix.depth, into: place(y), stride: stride ?? matrix.columns, as: type,
-                in: stream)
-        }
-        var a = cc_gemm_arguments()
-        a.x = place(x)
-        a.weights = weights
-        a.out = place(y)
-        a.rows = Int32(rows)
-        a.outputs = Int32(matrix.columns)
-        a.depth = Int32(matrix.depth)
-        a.out_stride = Int32(stride ?? matrix.columns)
-        a.out_is_float = type == .float32 ? 1 : 0
-        guard let kernel = kernels.products[cc_gemm_tile(a.rows)] else { return }
-        try stream.launch(kernel, cc_gemm_launch(a), a)
     }
 }
 

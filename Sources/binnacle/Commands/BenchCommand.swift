@@ -41,7 +41,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
     @Option(help: "Threads (default: one for each core).") var threads: Int?
     @Option(help: "Where it runs: auto, cpu, cuda or cuda:N.")
     var device = DeviceChoice.automatic
-    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8, int4 or fp8 (GPUs).")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic

@@ -19,7 +19,7 @@ struct ModelsFitCommand: AsyncParsableCommand {
     var path: String?
     @Option(help: "Where it would run: auto, cpu, cuda or cuda:N.")
     var device = DeviceChoice.automatic
-    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8, int4 or fp8 (GPUs).")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
