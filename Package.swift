@@ -125,7 +125,7 @@ let package = Package(
 
         // Models of random weights for tests, and an engine's process for tests to kill.
         .target(
-            name: "ModelFixtures", dependencies: ["ModelFormats", "JSON"],
+            name: "ModelFixtures", dependencies: ["DeviceAPI", "ModelFormats", "JSON"],
             path: "Tests/ModelFixtures", swiftSettings: fastSwift),
         .executableTarget(
             name: "EngineChild", dependencies: ["Inference"], path: "Tests/EngineChild",
@@ -149,7 +149,12 @@ let package = Package(
                 "CUDAEmulator", "CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures",
             ],
             swiftSettings: fastSwift),
-        tests("CUDADeviceTests", uses: ["CUDADevice"]),
+        tests(
+            "CUDADeviceTests",
+            uses: [
+                "CUDADevice", "CUDAEmulator", "CCUDA", "CPUDevice", "DeviceAPI", "Inference",
+                "ModelFixtures", "ModelFormats",
+            ]),
         tests(
             "InferenceTests",
             uses: ["Inference", "CPUDevice", "DeviceAPI", "ModelFormats", "ModelFixtures"]),

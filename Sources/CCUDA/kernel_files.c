@@ -49,6 +49,9 @@ static const char attention_merge_cu[] = {
 static const char attention_prefill_cu[] = {
 #embed "kernels/attention_prefill.cu" suffix(, 0)
 };
+static const char dequantize_e4m3_cu[] = {
+#embed "kernels/dequantize_e4m3.cu" suffix(, 0)
+};
 static const char dequantize_int4_cu[] = {
 #embed "kernels/dequantize_int4.cu" suffix(, 0)
 };
@@ -102,6 +105,7 @@ static const cc_kernel_file files[] = {
     NAMED("attention_decode.cu", attention_decode_cu),
     NAMED("attention_merge.cu", attention_merge_cu),
     NAMED("attention_prefill.cu", attention_prefill_cu),
+    NAMED("dequantize_e4m3.cu", dequantize_e4m3_cu),
     NAMED("dequantize_int4.cu", dequantize_int4_cu),
     NAMED("embed_rows.cu", embed_rows_cu),
     NAMED("gated_activation.cu", gated_activation_cu),

@@ -1,18 +1,25 @@
 import CKernels
 
 extension CPUDevice {
-    /// Weights that all threads together read in a second for a single row, in 10^9 bytes: the
-    /// floor under the time of a step with few rows. `weightBytes` is how much is read over and
-    /// over, within `milliseconds` and one reading: a small model stays in the last cache, a large
-    /// one comes from memory. Not while a step runs.
-    package func readGigabytesPerSecond(
-        weightBytes: Int, milliseconds: UInt64 = 120, now: () -> UInt64
-    ) -> Double {
+    /// A larger model is read as fast as so much of it, which no cache holds.
+    private static let measuredBytes = 32 << 20
+
+    /// Weights that all threads together read for a single row: the floor under the time of a step
+    /// with few rows. A small model stays in the last cache, a large one comes from memory.
+    package func readBytesPerSecond(
+        weightBytes: Int, milliseconds: UInt64, now: () -> UInt64
+    ) -> Double? {
+        let weightBytes = min(weightBytes, Self.measuredBytes)
         let reading = WeightReading(weightBytes: weightBytes, team: team, kernels: kernels)
         defer { reading.free() }
-        return CPUCeilings.bestRate(of: reading.byteCount, milliseconds, now: now) {
+        let rate = CPUCeilings.bestRate(of: reading.byteCount, milliseconds, now: now) {
             reading.run()
         }
+        return rate * 1e9
+    }
+
+    package func operationsPerSecond(now: () -> UInt64) -> Double? {
+        CPUCeilings.measure(now: now).gigaOperationsPerSecond * 1e9 * Double(threadCount)
     }
 }
 

@@ -45,6 +45,10 @@ package final class CPUDevice: Device {
     ) throws(DeviceError) -> MemoryPlan {
         let model = checkpoint.configuration
         try Self.check(model)
+        guard request.weightFormat != .float8 else {
+            throw .unsupportedFormat(
+                what: "fp8 weights", device: "a CPU", supported: "auto, bfloat16, int8 or int4")
+        }
         let packed: PackedLayout
         do { packed = try PackedLayout(checkpoint, format: request.weightFormat) } catch {
             throw .badWeights(error)

@@ -18,6 +18,8 @@ package struct EngineHostOptions: Equatable, Sendable {
     package var interTokenTargetMilliseconds: Int?
     /// Where engines keep packed weights for the next time; nil for nowhere.
     package var weightCache: String?
+    /// Where engines keep compiled kernels for the next time; nil for nowhere.
+    package var kernelCache: String?
     /// An engine with work that says nothing for so long is replaced.
     package var hangSeconds: Int
 
@@ -25,7 +27,7 @@ package struct EngineHostOptions: Equatable, Sendable {
         sequences: Int = 64, queueLength: Int = 1024, tokensPerStep: Int? = nil,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
         interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil,
-        hangSeconds: Int = 60
+        kernelCache: String? = nil, hangSeconds: Int = 60
     ) {
         self.sequences = sequences
         self.queueLength = queueLength
@@ -35,18 +37,21 @@ package struct EngineHostOptions: Equatable, Sendable {
         self.threadCount = threadCount
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
         self.weightCache = weightCache
+        self.kernelCache = kernelCache
         self.hangSeconds = hangSeconds
     }
 
     func loadRequest(_ entry: ModelEntry) -> LoadRequest {
         let sequences = entry.sequences ?? sequences
         return LoadRequest(
-            source: entry.loadSource, tokensPerStep: tokensPerStep, sequences: sequences,
+            source: entry.loadSource, device: entry.device, tokensPerStep: tokensPerStep,
+            sequences: sequences,
             // The host counts what waits; room for requests that come back after a death.
             queueLength: queueLength + sequences, contextLength: contextLength,
             pageBytes: entry.pageBytes ?? pageBytes, threadCount: entry.threadCount ?? threadCount,
             weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat,
             interTokenTargetMilliseconds: entry.interTokenTargetMilliseconds
-                ?? interTokenTargetMilliseconds, weightCache: weightCache)
+                ?? interTokenTargetMilliseconds, weightCache: weightCache,
+            kernelCache: kernelCache)
     }
 }

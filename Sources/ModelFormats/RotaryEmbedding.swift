@@ -72,6 +72,26 @@ package struct RotaryEmbedding: Equatable, Sendable {
         }
     }
 
+    /// Cosines and sines as `[position][pair]`, times the attention factor. Angles are rounded to
+    /// single precision before the cosine is taken, as the reference implementation does.
+    package func table(
+        positions: Int, headDimension: Int
+    ) -> (cosines: [Float], sines: [Float]) {
+        let frequencies = frequencies(headDimension: headDimension, contextLength: positions)
+        let factor = Float(attentionFactor)
+        var table: (cosines: [Float], sines: [Float]) = ([], [])
+        table.cosines.reserveCapacity(positions * frequencies.count)
+        table.sines.reserveCapacity(positions * frequencies.count)
+        for position in 0..<positions {
+            for frequency in frequencies {
+                let angle = Double(Float(position) * frequency)
+                table.cosines.append(Float(cos(angle)) * factor)
+                table.sines.append(Float(sin(angle)) * factor)
+            }
+        }
+        return table
+    }
+
     private func blended(_ frequency: Float) -> Float {
         guard case .llama3(let factor, let low, let high, let original) = scaling else {
             return frequency

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("CPU device")
 struct DeviceTests {
-    typealias Run = DeviceHarness.Run
+    typealias Run = CPUHarness.Run
 
     static func worst(_ logits: [[Float]], _ reference: [[Double]]) -> Double {
         zip(logits, reference).reduce(0) { worst, pair in
@@ -28,7 +28,7 @@ struct DeviceTests {
                 let checkpoint = try RandomCheckpoint(shape, elementType: type).checkpoint()
                 let reference = try ReferenceModel(checkpoint).logits(tokens)
                 for variant in KernelVariant.all {
-                    let harness = try DeviceHarness(
+                    let harness = try CPUHarness(
                         checkpoint, variant: variant, sequences: 64)
                     let error = Self.worst(try harness.logits(tokens, chunk: 7), reference)
                     #expect(error < 1e-5, "\(type) tied \(tied) \(variant): \(error)")
@@ -45,7 +45,7 @@ struct DeviceTests {
             shape.headDimension = 32
             let checkpoint = try RandomCheckpoint(shape, elementType: .float32).checkpoint()
             let tokens = randomTokens(40, vocabulary: 251, seed: 6)
-            let harness = try DeviceHarness(checkpoint)
+            let harness = try CPUHarness(checkpoint)
             let last = try harness.prefill(tokens, sequence: 3, chunks: [40])
             let reference = try ReferenceModel(checkpoint).logits(tokens)
             #expect(Self.worst([last], [reference[39]]) < 1e-5, "\(heads) over \(shared)")
@@ -64,7 +64,7 @@ struct DeviceTests {
         for (variant, format) in KernelVariant.all.dropFirst().flatMap({ variant in
             formats.map { (variant, $0) }
         }) {
-            let harness = try DeviceHarness(
+            let harness = try CPUHarness(
                 checkpoint, threads: 3, variant: variant, format: format.0, cache: format.1)
             let whole = try harness.prefill(tokens, sequence: 0, chunks: [200])
             var generator = SeededGenerator(seed: 9)
@@ -106,8 +106,8 @@ struct DeviceTests {
     func threads() throws {
         let checkpoint = try RandomCheckpoint().checkpoint()
         let tokens = randomTokens(120, vocabulary: 251, seed: 10)
-        let single = try DeviceHarness(checkpoint, threads: 1)
-        let several = try DeviceHarness(checkpoint, threads: 4)
+        let single = try CPUHarness(checkpoint, threads: 1)
+        let several = try CPUHarness(checkpoint, threads: 4)
         let left = try single.prefill(tokens, sequence: 0, chunks: [100, 19, 1])
         let right = try several.prefill(tokens, sequence: 5, chunks: [1, 119])
         #expect(left == right)
@@ -131,7 +131,7 @@ struct DeviceTests {
                 name: "lm_head.weight", elementType: .float32, shape: [251, 64],
                 bytes: model.tensors[embedding].bytes))
         let checkpoint = try Checkpoint(configuration: shape, weights: MemoryWeights(tensors))
-        let harness = try DeviceHarness(checkpoint)
+        let harness = try CPUHarness(checkpoint)
         let output = try harness.step([
             Run(sequence: 0, start: 0, tokens: [1, 2, 3]),
             Run(sequence: 1, start: 0, tokens: [4, 17, 5]),
@@ -163,7 +163,7 @@ struct DeviceTests {
 
     @Test("a step beyond the plan is refused before it touches anything")
     func tooLarge() throws {
-        let harness = try DeviceHarness(RandomCheckpoint().checkpoint())
+        let harness = try CPUHarness(RandomCheckpoint().checkpoint())
         let tokens = randomTokens(9, vocabulary: 250, seed: 3)
         #expect(throws: DeviceError.stepTooLarge(what: "sampling rows", count: 9, limit: 8)) {
             try harness.logits(tokens, chunk: 9)

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import ModelFixtures
 import ModelFormats
 import Testing
 
@@ -36,11 +37,11 @@ struct Family: Sendable, CustomTestStringConvertible {
 
     func checkpoint() throws -> Checkpoint { try Checkpoint(folder: folder.path) }
 
-    func harness(_ contextLength: Int?, variant: KernelVariant? = nil) throws -> DeviceHarness {
+    func harness(_ contextLength: Int?, variant: KernelVariant? = nil) throws -> CPUHarness {
         let checkpoint = try checkpoint()
         var configuration = checkpoint.configuration
         if let contextLength { configuration.contextLength = contextLength }
-        return try DeviceHarness(
+        return try CPUHarness(
             Checkpoint(configuration: configuration, weights: checkpoint.weights),
             variant: variant)
     }

@@ -57,7 +57,7 @@ struct FamilyTests {
             let size = min(Int.random(in: 1...30, using: &generator), prompt.count - start)
             let beside = min(Int.random(in: 1...30, using: &generator), prompt.count - other)
             var runs = [
-                DeviceHarness.Run(
+                CPUHarness.Run(
                     sequence: 1, start: start, tokens: prompt[start..<(start + size)])
             ]
             if beside > 0 {
@@ -121,11 +121,11 @@ struct FamilyTests {
         let ids = try family.prompts()[0].ids
         let found = try text.withUnsafeBytes { text in
             try weights.withUnsafeBytes { weights in
-                try DeviceHarness(Checkpoint(name: "nested", configuration: text, weights: weights))
+                try CPUHarness(Checkpoint(name: "nested", configuration: text, weights: weights))
                     .prefill(ids, sequence: 0, chunks: [ids.count])
             }
         }
-        let harness = try DeviceHarness(alone)
+        let harness = try CPUHarness(alone)
         #expect(try harness.prefill(ids, sequence: 0, chunks: [ids.count]) == found)
     }
 
@@ -163,7 +163,7 @@ struct FamilyTests {
             let checkpoint = try family.checkpoint()
             var configuration = checkpoint.configuration
             remove(&configuration)
-            let harness = try DeviceHarness(
+            let harness = try CPUHarness(
                 Checkpoint(configuration: configuration, weights: checkpoint.weights))
             var worst: Float = 0
             for prompt in try family.prompts()

@@ -65,8 +65,8 @@ struct GGUFFamilyTests {
         let (folder, file, keep) = try pair(family)
         defer { withExtendedLifetime(keep) {} }
         let prompt = try family.prompts()[0].ids
-        let expected = try DeviceHarness(folder).logits(prompt, sequence: 0, chunk: 8)
-        let found = try DeviceHarness(file).logits(prompt, sequence: 0, chunk: 8)
+        let expected = try CPUHarness(folder).logits(prompt, sequence: 0, chunk: 8)
+        let found = try CPUHarness(file).logits(prompt, sequence: 0, chunk: 8)
         for position in prompt.indices {
             #expect(relativeError(found[position], expected[position]) < 2e-5)
         }
@@ -81,8 +81,8 @@ struct GGUFFamilyTests {
         let (folder, file, keep) = try pair(family, type)
         defer { withExtendedLifetime(keep) {} }
         let prompt = try family.prompts()[0].ids
-        let expected = try DeviceHarness(folder).logits(prompt, sequence: 0, chunk: 8)
-        let found = try DeviceHarness(file).logits(prompt, sequence: 0, chunk: 8)
+        let expected = try CPUHarness(folder).logits(prompt, sequence: 0, chunk: 8)
+        let found = try CPUHarness(file).logits(prompt, sequence: 0, chunk: 8)
         let error = rootMeanSquareError(found, expected)
         #expect(error < (type == .q8_0 ? 0.06 : 0.6), "\(error)")
         #expect(error > 0)

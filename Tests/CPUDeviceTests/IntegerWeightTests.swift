@@ -111,8 +111,8 @@ struct IntegerWeightTests {
         }
         // What is left is the rounding of the rows that the weights are multiplied with, and,
         // where groups are shuffled, of the weights to eight bits.
-        let found = try DeviceHarness(stored).logits(prompt, sequence: 0, chunk: 8)
-        let exact = try DeviceHarness(full).logits(prompt, sequence: 0, chunk: 8)
+        let found = try CPUHarness(stored).logits(prompt, sequence: 0, chunk: 8)
+        let exact = try CPUHarness(full).logits(prompt, sequence: 0, chunk: 8)
         let error = rootMeanSquareError(found, exact)
         #expect(error > 0 && error < 0.05, "\(error)")
     }

@@ -1,6 +1,7 @@
 import DeviceAPI
 import Foundation
 import JSON
+import ModelFixtures
 import ModelFormats
 import Testing
 
@@ -35,7 +36,7 @@ struct PilotTests {
 
     @Test("logits are those of transformers, to a ten-thousandth of the largest")
     func logits() throws {
-        let harness = try DeviceHarness(try EmbeddedModel.checkpoint())
+        let harness = try CPUHarness(try EmbeddedModel.checkpoint())
         for (index, entry) in try cases("logits.json").enumerated() {
             let tokens = try ids(entry["ids"])
             let found = try harness.logits(tokens, sequence: index % 8, chunk: 8)
@@ -56,8 +57,8 @@ struct PilotTests {
     private func divergence(
         _ format: WeightFormat, cache: CacheFormat = .automatic
     ) throws -> (nats: Double, agreement: Double) {
-        let exact = try DeviceHarness(try EmbeddedModel.checkpoint())
-        let rounded = try DeviceHarness(
+        let exact = try CPUHarness(try EmbeddedModel.checkpoint())
+        let rounded = try CPUHarness(
             try EmbeddedModel.checkpoint(), format: format, cache: cache)
         var (sum, same, places) = (0.0, 0, 0)
         for entry in try cases("greedy.json") {
@@ -103,7 +104,7 @@ struct PilotTests {
 
     @Test("greedy continuations are those of transformers wherever the choice is clear")
     func greedy() throws {
-        let harness = try DeviceHarness(try EmbeddedModel.checkpoint())
+        let harness = try CPUHarness(try EmbeddedModel.checkpoint())
         for entry in try cases("greedy.json") {
             let prompt = try ids(entry["prompt"])
             let expected = try ids(entry["continuation"])

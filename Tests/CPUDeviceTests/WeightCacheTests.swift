@@ -43,7 +43,7 @@ struct WeightCacheTests {
     private let prompt: [Int32] = (0..<30).map { $0 * 31 % 251 }
 
     private func logits(_ format: WeightFormat, _ cache: WeightCache?) throws -> [[Float]] {
-        try DeviceHarness(checkpoint(), format: format, weightCache: cache)
+        try CPUHarness(checkpoint(), format: format, weightCache: cache)
             .logits(prompt, sequence: 0, chunk: 8)
     }
 

@@ -10,6 +10,7 @@
 #include "../../Sources/CCUDA/kernels/attention_prefill.cu"
 #include "../../Sources/CCUDA/kernels/embed_rows.cu"
 #include "../../Sources/CCUDA/kernels/gated_activation.cu"
+#include "../../Sources/CCUDA/kernels/dequantize_e4m3.cu"
 #include "../../Sources/CCUDA/kernels/dequantize_int4.cu"
 #include "../../Sources/CCUDA/kernels/gemm_bf16.cu"
 #include "../../Sources/CCUDA/kernels/gemm_e4m3.cu"
@@ -47,7 +48,8 @@ template <typename Arguments, void (*kernel)(Arguments)> void call(const void *a
 const Entry entries[] = {
     CC_FOR_HEAD_DIMENSIONS(ATTENTION_ENTRIES)
     ENTRY(const cc_attention_arguments, attention_merge),
-    ENTRY(const cc_dequantize_int4_arguments, dequantize_int4),
+    ENTRY(const cc_dequantize_arguments, dequantize_e4m3),
+    ENTRY(const cc_dequantize_arguments, dequantize_int4),
     ENTRY(const cc_embed_rows_arguments, embed_rows),
     ENTRY(const cc_gated_activation_arguments, gated_activation),
     GEMM_ENTRIES(gemm_bf16),

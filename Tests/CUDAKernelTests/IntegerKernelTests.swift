@@ -134,10 +134,10 @@ struct CUDAIntegerKernelTests {
         let input = DeviceArray(random.bfloats(outputs * depth))
         let rounded = try roundInt4(input, outputs: outputs, depth: depth)
         let out = DeviceArray<UInt16>(repeating: 0x7FFF, count: outputs * depth)
-        let arguments = cc_dequantize_int4_arguments(
+        let arguments = cc_dequantize_arguments(
             weights: rounded.weights.address, scales: rounded.scales, out: out.address,
             outputs: Int32(outputs), depth: Int32(depth))
-        try launch("dequantize_int4", cc_dequantize_int4_launch(arguments), arguments)
+        try launch("dequantize_int4", cc_dequantize_launch(arguments), arguments)
         #expect(out.values == rounded.values.map { bfloat(Float($0)) })
     }
 }

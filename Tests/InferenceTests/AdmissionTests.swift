@@ -87,7 +87,7 @@ struct AdmissionTests {
         output.samples = Array(repeating: Sample(token: 1), count: 4)
         output.samples[3] = .failed
         var events = StepEvents()
-        scheduler.commit(plan, output, into: &events)
+        scheduler.commit(output, into: &events)
         let requests = { (scheduler: Scheduler) in
             scheduler.running.map { scheduler.sequences[$0].id }
         }

@@ -9,13 +9,17 @@ import ModelFormats
 final class FakeDevice: Device {
     static let vocabulary = 1000
     private var pages: [[Int32]]
-    private var output = StepOutput()
+    /// Steps that were submitted and that nobody has waited for.
+    private var submitted: [StepPlan] = []
+    private var lastSampled: [Int32: Int32] = [:]
+    let stepsInFlight: Int
     /// Tokens of each row of the steps so far, for tests of fairness.
     private(set) var steps: [[StepRow]] = []
     /// A token that makes the logits of its sequence fail.
     var poison: Int32?
 
-    init(pageCount: Int) {
+    init(pageCount: Int, stepsInFlight: Int = 1) {
+        self.stepsInFlight = stepsInFlight
         pages = Array(repeating: Array(repeating: -1, count: 16), count: pageCount)
     }
 
@@ -52,12 +56,24 @@ final class FakeDevice: Device {
     }
 
     func submit(_ plan: StepPlan) throws(DeviceError) {
+        guard submitted.count < stepsInFlight else {
+            throw .stepTooLarge(what: "steps", count: submitted.count + 1, limit: stepsInFlight)
+        }
         steps.append(plan.rows)
+        submitted.append(plan)
+    }
+
+    /// A step is computed as late as can be, when it is waited for.
+    func wait(for output: inout StepOutput) throws(DeviceError) {
+        guard !submitted.isEmpty else { throw .notLoaded }
+        let plan = submitted.removeFirst()
         for row in plan.rows {
             for index in 0..<row.tokenCount {
                 let position = row.startPosition + index
                 let page = plan.pages[Int(row.firstPage + position / 16)]
-                pages[Int(page)][Int(position % 16)] = plan.tokens[Int(row.firstToken + index)]
+                let token = plan.tokens[Int(row.firstToken + index)]
+                pages[Int(page)][Int(position % 16)] =
+                    token == StepPlan.lastSampled ? lastSampled[row.slot] ?? -2 : token
             }
         }
         output.clear()
@@ -69,13 +85,18 @@ final class FakeDevice: Device {
             }
             if let poison, tokens.contains(poison) { continue }
             let sampling = plan.sampling[Int(row.sampling)]
-            samples[Int(row.sampling)] = Sample(
-                token: Self.next(tokens, seed: sampling.parameters.seed))
+            // Penalties count tokens that must be known.
+            let history = plan.history.dropFirst(Int(sampling.firstHistory))
+                .prefix(Int(sampling.historyCount))
+            guard history.isEmpty == !sampling.parameters.hasPenalties,
+                history.elementsEqual(tokens.prefix(history.count))
+            else { continue }
+            let next = Self.next(tokens, seed: sampling.parameters.seed)
+            lastSampled[row.slot] = next
+            samples[Int(row.sampling)] = Sample(token: next)
         }
         output.samples = samples
     }
-
-    func wait(for output: inout StepOutput) throws(DeviceError) { output = self.output }
 }
 
 /// An engine over a fake device, and what came out of it.
@@ -89,9 +110,9 @@ final class EngineHarness {
 
     init(
         pageCount: Int, tokensPerStep: Int = 64, sequences: Int = 8, queueLength: Int = 64,
-        context: Int = 512
+        context: Int = 512, stepsInFlight: Int = 1
     ) {
-        device = FakeDevice(pageCount: pageCount)
+        device = FakeDevice(pageCount: pageCount, stepsInFlight: stepsInFlight)
         var clock: UInt64 = 0
         engine = InferenceEngine(
             device: device, configuration: FakeDevice.configuration,

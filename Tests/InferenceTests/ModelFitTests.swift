@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Model fit")
 struct ModelFitTests {
-    private let request = LoadRequest(source: .embedded, sequences: 4, threadCount: 2)
+    private let request = LoadRequest(
+        source: .embedded, device: .cpu, sequences: 4, threadCount: 2)
 
     private func fit(_ request: LoadRequest, availableBytes: Int) throws -> ModelFit {
         try ModelFit.examine(
@@ -19,9 +20,10 @@ struct ModelFitTests {
 
     private func loads(_ request: LoadRequest, availableBytes: Int) throws -> Bool {
         let checkpoint = try RandomCheckpoint(RandomCheckpoint.pilotShape).checkpoint()
-        let device = try CPUDevice(threadCount: 2)
-        let memory = EngineLoader.memoryRequest(
-            request, checkpoint.configuration, threadCount: 2, availableBytes: availableBytes)
+        let place = try EngineDevice.open(request, for: checkpoint)
+        let device = place.device
+        let memory = place.memoryRequest(
+            request, checkpoint.configuration, available: availableBytes)
         do throws(DeviceError) {
             let plan = try device.memoryPlan(for: checkpoint, request: memory)
             try device.load(checkpoint, plan: plan) { _ in true }

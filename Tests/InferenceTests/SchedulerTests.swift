@@ -16,9 +16,11 @@ struct SchedulerTests {
             sampling: SamplingParameters(seed: id), endTokens: endTokens, priority: priority)
     }
 
-    @Test("every request gets its own tokens, alone or among others")
-    func isolation() throws {
-        let harness = EngineHarness(pageCount: 128)
+    @Test(
+        "every request gets its own tokens, alone or among others",
+        arguments: [1, 2])
+    func isolation(stepsInFlight: Int) throws {
+        let harness = EngineHarness(pageCount: 128, stepsInFlight: stepsInFlight)
         let requests = (1...20).map {
             request($0, prompt: Int($0 * 13 % 90) + 1, output: Int($0 % 30) + 1)
         }
@@ -32,9 +34,11 @@ struct SchedulerTests {
         #expect(harness.engine.scheduler.pool.usedCount == 0)
     }
 
-    @Test("an end token ends the sequence and is not output")
-    func endToken() throws {
-        let harness = EngineHarness(pageCount: 64)
+    @Test(
+        "an end token ends the sequence and is not output",
+        arguments: [1, 2])
+    func endToken(stepsInFlight: Int) throws {
+        let harness = EngineHarness(pageCount: 64, stepsInFlight: stepsInFlight)
         var wanted = request(1, prompt: 5, output: 20)
         let third = EngineHarness.expected(wanted)[2]
         wanted.endTokens = [third]
@@ -94,9 +98,12 @@ struct SchedulerTests {
         #expect(harness.starts.map(\.request) == [3, 4, 1, 2])
     }
 
-    @Test("without pages the lowest and newest is preempted, comes back and misses nothing")
-    func preemption() throws {
-        let harness = EngineHarness(pageCount: 32, tokensPerStep: 64, sequences: 8)
+    @Test(
+        "without pages the lowest and newest is preempted, comes back and misses nothing",
+        arguments: [1, 2])
+    func preemption(stepsInFlight: Int) throws {
+        let harness = EngineHarness(
+            pageCount: 32, tokensPerStep: 64, sequences: 8, stepsInFlight: stepsInFlight)
         let requests = (1...6).map {
             request($0, prompt: 40, output: 120, priority: $0 == 6 ? 3 : 0)
         }
@@ -112,9 +119,12 @@ struct SchedulerTests {
         #expect(!returned.isEmpty && harness.poolProblems.isEmpty)
     }
 
-    @Test("what a preempted sequence had computed is found in the prefix cache")
-    func preemptionHits() throws {
-        let harness = EngineHarness(pageCount: 32, tokensPerStep: 64, sequences: 2)
+    @Test(
+        "what a preempted sequence had computed is found in the prefix cache",
+        arguments: [1, 2])
+    func preemptionHits(stepsInFlight: Int) throws {
+        let harness = EngineHarness(
+            pageCount: 32, tokensPerStep: 64, sequences: 2, stepsInFlight: stepsInFlight)
         #expect(harness.engine.submit(request(1, prompt: 200, output: 200)) == nil)
         #expect(harness.engine.submit(request(2, prompt: 100, output: 200)) == nil)
         try harness.run()
@@ -124,13 +134,15 @@ struct SchedulerTests {
         #expect(harness.outputs[2]?.count == 200)
     }
 
-    @Test("a prompt that another has filled is shared without a copy")
-    func prefixHit() throws {
-        let harness = EngineHarness(pageCount: 64)
+    @Test(
+        "a prompt that another has filled is shared without a copy",
+        arguments: [1, 2])
+    func prefixHit(stepsInFlight: Int) throws {
+        let harness = EngineHarness(pageCount: 64, stepsInFlight: stepsInFlight)
         #expect(harness.engine.submit(request(1, prompt: 50, output: 40, first: 3)) == nil)
         try harness.step()
         #expect(harness.engine.submit(request(2, prompt: 50, output: 4, first: 3)) == nil)
-        try harness.step()
+        for _ in 0..<stepsInFlight { try harness.step() }
         #expect(harness.starts.last == StartEvent(request: 2, cachedTokens: 48, preemptions: 0))
         #expect(harness.records.last?.pagesShared == 3)
         try harness.run()
@@ -139,9 +151,11 @@ struct SchedulerTests {
                 == EngineHarness.expected(request(2, prompt: 50, output: 4, first: 3)))
     }
 
-    @Test("a cancelled request takes no part in the next step and its pages are free")
-    func cancellation() throws {
-        let harness = EngineHarness(pageCount: 64)
+    @Test(
+        "a cancelled request takes no part in the next step and its pages are free",
+        arguments: [1, 2])
+    func cancellation(stepsInFlight: Int) throws {
+        let harness = EngineHarness(pageCount: 64, stepsInFlight: stepsInFlight)
         #expect(harness.engine.submit(request(1, prompt: 50, output: 40)) == nil)
         #expect(harness.engine.submit(request(2, prompt: 20, output: 40)) == nil)
         try harness.step()
@@ -153,9 +167,11 @@ struct SchedulerTests {
         #expect(harness.poolProblems.isEmpty)
     }
 
-    @Test("a request whose logits fail ends alone, and its pages are never shared")
-    func numericError() throws {
-        let harness = EngineHarness(pageCount: 64)
+    @Test(
+        "a request whose logits fail ends alone, and its pages are never shared",
+        arguments: [1, 2])
+    func numericError(stepsInFlight: Int) throws {
+        let harness = EngineHarness(pageCount: 64, stepsInFlight: stepsInFlight)
         harness.device.poison = 999
         var bad = request(1, prompt: 40, output: 5, first: 0)
         bad.tokens[39] = 999
@@ -183,11 +199,13 @@ struct SchedulerTests {
         #expect(harness.engine.submit(request(3, prompt: 5, output: 5))?.contains("full") == true)
     }
 
-    @Test("a request that continues another's output draws the same tokens")
-    func continuation() throws {
+    @Test(
+        "a request that continues another's output draws the same tokens",
+        arguments: [1, 2])
+    func continuation(stepsInFlight: Int) throws {
         let whole = request(1, prompt: 20, output: 30)
         let expected = EngineHarness.expected(whole)
-        let harness = EngineHarness(pageCount: 64)
+        let harness = EngineHarness(pageCount: 64, stepsInFlight: stepsInFlight)
         for cut in [1, 12, 29] {
             var rest = whole
             rest.id = UInt64(100 + cut)
@@ -198,21 +216,27 @@ struct SchedulerTests {
         }
     }
 
-    @Test("random arrivals, cancellations and shortage leave every page free", arguments: [71, 72])
-    func trace(seed: UInt64) throws {
+    @Test(
+        "random arrivals, cancellations and shortage leave every page free", arguments: [71, 72],
+        [1, 2])
+    func trace(seed: UInt64, stepsInFlight: Int) throws {
         var generator = SeededGenerator(seed: seed)
         let harness = EngineHarness(
-            pageCount: 40, tokensPerStep: 48, sequences: 6, queueLength: 20)
+            pageCount: 40, tokensPerStep: 48, sequences: 6, queueLength: 20,
+            stepsInFlight: stepsInFlight)
         var requests: [UInt64: EngineRequest] = [:]
         var cancelled: Set<UInt64> = []
         for round in 0..<1500 {
             if Int.random(in: 0..<4, using: &generator) == 0 {
                 let id = UInt64(requests.count + 1)
-                let made = request(
+                var made = request(
                     id, prompt: Int.random(in: 1...150, using: &generator),
                     output: Int.random(in: 1...60, using: &generator),
                     priority: Int32.random(in: 0...2, using: &generator),
                     first: Int32.random(in: 0...2, using: &generator) * 100)
+                if Int.random(in: 0..<4, using: &generator) == 0 {
+                    made.sampling.presencePenalty = 0.5
+                }
                 if harness.engine.submit(made) == nil { requests[id] = made }
             }
             if Int.random(in: 0..<30, using: &generator) == 0,

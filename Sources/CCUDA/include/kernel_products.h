@@ -59,16 +59,19 @@ CC_INLINE int32_t cc_int4_place(int32_t k)
     return k / 128 * 128 + word * 8 + k % 2 * 4 + k / 2 % 4;
 }
 
-/* dequantize_int4: BF16 [outputs][depth] of INT4 weights, for products with many rows. */
-typedef struct cc_dequantize_int4_arguments {
+/*
+ * dequantize_int4, dequantize_e4m3: BF16 [outputs][depth] of such weights, for products with many
+ * rows.
+ */
+typedef struct cc_dequantize_arguments {
     CC_POINTER(const uint8_t) weights;
-    CC_POINTER(const uint16_t) scales;
+    CC_POINTER(const void) scales;
     CC_POINTER(uint16_t) out;
     int32_t outputs;
     int32_t depth;
-} cc_dequantize_int4_arguments;
+} cc_dequantize_arguments;
 
-CC_INLINE cc_launch cc_dequantize_int4_launch(cc_dequantize_int4_arguments a)
+CC_INLINE cc_launch cc_dequantize_launch(cc_dequantize_arguments a)
 {
     return cc_launch_of((uint32_t)a.outputs, 1, 128, 0);
 }

@@ -1,12 +1,13 @@
 #include "prelude.cuh"
 
 /* A block is an output; a thread takes one word, eight neighbours of the depth, at a time. */
-CC_KERNEL(128) dequantize_int4(const cc_dequantize_int4_arguments a)
+CC_KERNEL(128) dequantize_int4(const cc_dequantize_arguments a)
 {
     uint64_t output = blockIdx.x;
     const uint32_t *words =
         (const uint32_t *)(a.weights + output * (uint64_t)cc_int4_row_bytes(a.depth));
-    const uint16_t *scales = a.scales + output * (uint64_t)cc_int4_groups(a.depth);
+    const uint16_t *scales =
+        (const uint16_t *)a.scales + output * (uint64_t)cc_int4_groups(a.depth);
     uint4 *out = (uint4 *)(a.out + output * a.depth);
     for (int32_t unit = (int32_t)threadIdx.x; unit < a.depth / 8; unit += (int32_t)blockDim.x) {
         uint32_t word = words[cc_int4_place(unit * 8) / 8];

@@ -1,5 +1,4 @@
 import DeviceAPI
-import Glibc
 import ModelFormats
 
 /// Where the table of a rotary embedding lies.
@@ -25,18 +24,9 @@ struct RotaryTable {
         sines = arena.pointer(at: offsets.sines)
     }
 
-    /// Angles are rounded to single precision before the cosine is taken, as the reference
-    /// implementation does.
     func fill(_ rotary: RotaryEmbedding, positions: Int, headDimension: Int) {
-        let frequencies = rotary.frequencies(
-            headDimension: headDimension, contextLength: positions)
-        let factor = Float(rotary.attentionFactor)
-        for position in 0..<positions {
-            for (pair, frequency) in frequencies.enumerated() {
-                let angle = Double(Float(position) * frequency)
-                cosines[position * frequencies.count + pair] = Float(cos(angle)) * factor
-                sines[position * frequencies.count + pair] = Float(sin(angle)) * factor
-            }
-        }
+        let table = rotary.table(positions: positions, headDimension: headDimension)
+        cosines.update(from: table.cosines, count: table.cosines.count)
+        sines.update(from: table.sines, count: table.sines.count)
     }
 }

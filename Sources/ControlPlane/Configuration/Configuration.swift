@@ -54,6 +54,7 @@ package struct ModelSetting: Equatable, Sendable {
     package var id: String
     /// A folder in Hugging Face layout; nil for a model inside the binary.
     package var path: String?
+    package var device = DeviceChoice.automatic
     package var batch: Int?
     package var threads: Int?
     package var dtype: WeightFormat

@@ -77,19 +77,28 @@ struct ConfigurationReader {
         return nil
     }
 
+    private mutating func device(_ node: Node, _ key: String) -> DeviceChoice? {
+        guard let name = string(node, key) else { return nil }
+        if let choice = DeviceChoice(name) { return choice }
+        report(node, "\(key) is '\(name)', but must be \(DeviceChoice.forms)")
+        return nil
+    }
+
     private mutating func models(_ node: Node) -> [ModelSetting] {
         var settings: [ModelSetting] = []
         eachMember(of: node, known: nil) { reader, id, node in
             var setting = ModelSetting(id: id)
             if node.null == nil {
                 let known = [
-                    "path", "batch", "threads", "dtype", "kv_cache_dtype", "kv_cache_megabytes",
+                    "path", "device", "batch", "threads", "dtype", "kv_cache_dtype",
+                    "kv_cache_megabytes",
                     "inter_token_target_milliseconds",
                 ]
                 reader.eachMember(of: node, known: known) {
                     reader, key, node in
                     switch key {
                     case "path": setting.path = reader.string(node, key)
+                    case "device": setting.device = reader.device(node, key) ?? .automatic
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
                     case "dtype": setting.dtype = reader.choice(node, key) ?? .stored
                     case "kv_cache_dtype":

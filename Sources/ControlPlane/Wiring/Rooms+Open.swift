@@ -81,14 +81,16 @@ extension Rooms {
                 catalog.add(ModelEntry(id: model.id, source: .path(path)))
             }
             catalog.configure(
-                model.id, sequences: model.batch, threadCount: model.threads,
+                model.id, device: model.device, sequences: model.batch, threadCount: model.threads,
                 weightFormat: model.dtype, cacheFormat: model.cacheDtype,
                 pageBytes: model.cacheMegabytes.map { $0 * 1_000_000 },
                 interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
         }
         let cache = configuration.cachesWeights ? directory.path + "/weights" : nil
         return EngineHost(
-            catalog: catalog, options: EngineHostOptions(weightCache: cache),
+            catalog: catalog,
+            options: EngineHostOptions(
+                weightCache: cache, kernelCache: directory.path + "/kernels"),
             onStep: { steps.take(model: $0, $1) }, onLoss: { watch.take(model: $0, $1) })
     }
 

@@ -15,6 +15,7 @@ package struct ModelEntry: Equatable, Sendable {
     /// What requests call it.
     package var id: String
     package var source: Source
+    package var device = DeviceChoice.automatic
     /// What differs from the host's options: sequences at once, threads, bytes for keys and values,
     /// and how long prompts may make running streams wait for a token.
     package var sequences: Int?
@@ -68,11 +69,13 @@ package struct ModelCatalog: Sendable {
 
     /// Sets what differs for a model that is there.
     package mutating func configure(
-        _ id: String, sequences: Int?, threadCount: Int?, weightFormat: WeightFormat,
+        _ id: String, device: DeviceChoice = .automatic, sequences: Int?, threadCount: Int?,
+        weightFormat: WeightFormat,
         cacheFormat: CacheFormat, pageBytes: Int? = nil,
         interTokenTargetMilliseconds: Int? = nil
     ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+        entries[index].device = device
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
         entries[index].weightFormat = weightFormat

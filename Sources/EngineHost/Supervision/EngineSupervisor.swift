@@ -199,7 +199,10 @@ final class EngineSupervisor: Sendable {
         state.withLock { state in
             let isBusy = !state.phase.isReady || !state.journal.requests.isEmpty
             let silence = max(now(), state.lastSign) - state.lastSign
-            return isBusy && silence > UInt64(options.hangSeconds) * 1_000_000_000
+            let patience = HangPatience.seconds(
+                deviceKind: state.phase.isReady ? state.ready?.deviceKind : nil,
+                history: state.history, mostSeconds: options.hangSeconds)
+            return isBusy && Double(silence) > patience * 1e9
         }
     }
 

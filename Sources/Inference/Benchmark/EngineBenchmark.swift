@@ -1,4 +1,3 @@
-import CPUDevice
 package import DeviceAPI
 package import ModelFormats
 
@@ -11,6 +10,7 @@ package struct EngineBenchmark {
         package var prefillTokens = 512
         /// Each figure is the median of so many runs.
         package var rounds = 5
+        package var device = DeviceChoice.automatic
         package var threadCount: Int?
         package var weightFormat = WeightFormat.stored
         package var cacheFormat = CacheFormat.automatic
@@ -36,19 +36,20 @@ package struct EngineBenchmark {
     ) throws -> EngineBenchmarkReport {
         let started = now()
         let checkpoint = try open()
-        let device = try CPUDevice(
-            threadCount: options.threadCount,
-            weightCache: options.weightCache.map { WeightCache(directory: $0) })
+        let place = try EngineDevice.open(loadRequest, for: checkpoint)
+        let device = place.device
         let model = checkpoint.configuration
-        let plan = try plan(for: checkpoint, on: device)
+        let plan = try plan(for: checkpoint, on: place)
         try device.load(checkpoint, plan: plan) { _ in true }
         let engine = InferenceEngine(
             device: device, configuration: model, plan: plan, key: (1, 2), now: now)
         let ready = Double(now() - started) / 1e6
-        let ceilings = CPUCeilings.measure(now: now)
-        let bandwidth = device.readGigabytesPerSecond(weightBytes: plan.weightBytes, now: now)
+        let operations = try device.operationsPerSecond(now: now) ?? 0
+        let bandwidth =
+            try device.readBytesPerSecond(
+                weightBytes: plan.weightBytes, milliseconds: 120, now: now) ?? 0
         let floor = Floor(
-            ceilings: ceilings, bandwidth: bandwidth, threads: device.threadCount, model: model,
+            operations: operations, bandwidth: bandwidth, model: model,
             weightBytes: plan.weightBytes)
         let decoded = try options.streams.map { try decode($0, engine, floor) }
         let filled = try prefill(engine, floor)
@@ -56,23 +57,22 @@ package struct EngineBenchmark {
         return EngineBenchmarkReport(
             device: device.description.detail, parameters: model.parameterCount,
             weightBytes: plan.weightBytes, readyMilliseconds: ready,
-            gigaOperationsPerSecondAndThread: ceilings.gigaOperationsPerSecond,
-            readGigabytesPerSecondAndThread: bandwidth / Double(device.threadCount),
+            gigaOperationsPerSecond: operations / 1e9,
             decode: decoded, prefill: filled, schedulerSequences: Self.schedulerSequences,
             schedulerMicrosecondsPerStep: try scheduler(),
-            readBandwidthGigabytesPerSecond: bandwidth,
+            readBandwidthGigabytesPerSecond: bandwidth / 1e9,
             prefill512TokensPerSecond: filled.tokens == 512 ? filled.tokensPerSecond : nil,
             decodeTokensPerSecond: single,
             batch16TokensPerSecond: decoded.first { $0.streams == 16 }?.tokensPerSecond,
             decodeReadBandwidthShare: single.map {
-                $0 * Double(plan.weightBytes) / (bandwidth * 1e9)
+                $0 * Double(plan.weightBytes) / bandwidth
             })
     }
 
     /// Pages for what runs at once and no more, so that soon every page is one that was used
     /// before, as in an engine that has run for a while: the first use of memory is the system's
     /// time, on some virtual machines more than a prefill's.
-    private func plan(for checkpoint: Checkpoint, on device: CPUDevice) throws -> MemoryPlan {
+    private func plan(for checkpoint: Checkpoint, on place: EngineDevice) throws -> MemoryPlan {
         let tokens = max(
             options.prefillTokens + 1,
             options.promptTokens + options.outputTokens + Self.slackTokens)
@@ -82,10 +82,18 @@ package struct EngineBenchmark {
             contextLength: min(tokens, checkpoint.configuration.contextLength))
         var request = MemoryRequest(
             limits: limits, weightFormat: options.weightFormat, cacheFormat: options.cacheFormat,
-            availableBytes: SystemMemory.availableBytes)
-        let bytesPerPage = try device.memoryPlan(for: checkpoint, request: request).bytesPerPage
+            availableBytes: place.availableBytes)
+        let bytesPerPage = try place.device.memoryPlan(for: checkpoint, request: request)
+            .bytesPerPage
         request.pageBytes = bytesPerPage * limits.pagesPerSequence * (options.streams.max() ?? 1)
-        return try device.memoryPlan(for: checkpoint, request: request)
+        return try place.device.memoryPlan(for: checkpoint, request: request)
+    }
+
+    private var loadRequest: LoadRequest {
+        LoadRequest(
+            source: .embedded, device: options.device, threadCount: options.threadCount,
+            weightFormat: options.weightFormat, cacheFormat: options.cacheFormat,
+            weightCache: options.weightCache)
     }
 
     /// Steps that a stream decodes while others are still prefilled.
@@ -179,9 +187,9 @@ package struct EngineBenchmark {
 
 /// The least time that a step can take on this machine.
 private struct Floor {
-    let ceilings: CPUCeilings
+    /// Multiply-adds and bytes in a second; 0 for what the device does not tell.
+    let operations: Double
     let bandwidth: Double
-    let threads: Int
     let model: ModelConfiguration
     let weightBytes: Int
 
@@ -190,9 +198,10 @@ private struct Floor {
     func milliseconds(tokens: Int, sampled: Int) -> Double {
         let output = model.vocabularySize * model.hiddenSize
         let layers = model.parameterCount - output * (model.tiedEmbeddings ? 1 : 2)
-        let operations = Double(layers * tokens + output * sampled)
-        let compute = operations / (ceilings.gigaOperationsPerSecond * Double(threads)) / 1e6
-        return max(compute, Double(weightBytes) / bandwidth / 1e6)
+        let needed = Double(layers * tokens + output * sampled)
+        let compute = operations > 0 ? needed / operations : 0
+        let reading = bandwidth > 0 ? Double(weightBytes) / bandwidth : 0
+        return max(compute, reading) * 1000
     }
 }
 

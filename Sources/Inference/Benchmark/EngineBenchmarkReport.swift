@@ -21,14 +21,14 @@ package struct EngineBenchmarkReport: Codable, Equatable, Sendable {
     package var weightBytes: Int
     /// From nothing to an engine that takes requests.
     package var readyMilliseconds: Double
-    package var gigaOperationsPerSecondAndThread: Double
-    package var readGigabytesPerSecondAndThread: Double
+    /// Multiply-adds in a second at most, in 10^9, of the whole device.
+    package var gigaOperationsPerSecond: Double
     package var decode: [Decode]
     package var prefill: Prefill
     /// Planning and taking in one step of so many decoding sequences, without the device.
     package var schedulerSequences: Int
     package var schedulerMicrosecondsPerStep: Double
-    /// Of all threads together.
+    /// Of the whole device.
     package var readBandwidthGigabytesPerSecond: Double
     /// nil when the prompt had another length.
     package var prefill512TokensPerSecond: Double?
@@ -42,7 +42,7 @@ package struct EngineBenchmarkReport: Codable, Equatable, Sendable {
     /// The figures by which engines are compared have the names that comparisons use.
     private enum CodingKeys: String, CodingKey {
         case device, parameters, weightBytes, readyMilliseconds
-        case gigaOperationsPerSecondAndThread, readGigabytesPerSecondAndThread, decode, prefill
+        case gigaOperationsPerSecond, decode, prefill
         case schedulerSequences, schedulerMicrosecondsPerStep
         case readBandwidthGigabytesPerSecond = "read_bandwidth_gigabytes_per_second"
         case prefill512TokensPerSecond = "prefill_512_tokens_per_second"

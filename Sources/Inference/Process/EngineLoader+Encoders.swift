@@ -44,7 +44,7 @@ extension EngineLoader {
         let weights = max(1, model.parameterCount - tables * model.hiddenSize)
         // Short steps: what else runs on the machine gets its turn, and a text that nobody waits
         // for any more is not begun.
-        let affordable = operationsPerStepAndThread * threadCount / weights
+        let affordable = EngineDevice.operationsPerStepAndThread * threadCount / weights
         let tokens = request.tokensPerStep ?? min(max(affordable, 64), 4096)
         return MemoryRequest(
             limits: DeviceLimits(

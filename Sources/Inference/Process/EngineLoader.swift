@@ -1,4 +1,3 @@
-import CPUDevice
 import DeviceAPI
 import ModelFormats
 
@@ -7,13 +6,6 @@ struct EngineLoader {
     /// Of the memory that is available, the part that a model may take; the rest is for the other
     /// processes of the machine.
     private static let memoryShare = 0.85
-    /// What a step of one model may cost, so that decoding stays fluent beside a prefill: weights
-    /// times tokens, for each thread.
-    static let operationsPerStepAndThread = 1_500_000_000
-
-    /// Four tokens a second, about as fast as people read.
-    private static let interTokenTargetMilliseconds = 250
-
     let openEmbedded: () throws(ModelFormatError) -> Checkpoint
     let now: () -> UInt64
 
@@ -26,21 +18,17 @@ struct EngineLoader {
         }
         let started = now()
         let checkpoint = try open(request.source)
-        let device = try CPUDevice(
-            threadCount: request.threadCount,
-            weightCache: request.weightCache.map { WeightCache(directory: $0) })
+        let place = try EngineDevice.open(request, for: checkpoint)
+        let device = place.device
         let plan = try device.memoryPlan(
-            for: checkpoint,
-            request: Self.memoryRequest(
-                request, checkpoint.configuration, threadCount: device.threadCount,
-                availableBytes: Self.availableBytes))
+            for: checkpoint, request: place.memoryRequest(request, checkpoint.configuration))
         try device.load(checkpoint, plan: plan, progress: progress)
         var generator = SystemRandomNumberGenerator()
         let engine = InferenceEngine(
             device: device, configuration: checkpoint.configuration, plan: plan,
             queueLength: max(1, request.queueLength),
             interTokenTargetMilliseconds: Double(
-                request.interTokenTargetMilliseconds ?? Self.interTokenTargetMilliseconds),
+                request.interTokenTargetMilliseconds ?? place.interTokenTargetMilliseconds),
             key: (generator.next(), generator.next()), now: now)
         let ready = EngineReady(
             deviceKind: device.description.kind, deviceDetail: device.description.detail,
@@ -62,25 +50,4 @@ struct EngineLoader {
 
     /// What a model may take of the memory that is there now.
     static var availableBytes: Int { Int(Double(SystemMemory.availableBytes) * memoryShare) }
-
-    static func memoryRequest(
-        _ request: LoadRequest, _ model: ModelConfiguration, threadCount: Int, availableBytes: Int
-    ) -> MemoryRequest {
-        MemoryRequest(
-            limits: limits(request, model, threadCount: threadCount),
-            weightFormat: request.weightFormat, cacheFormat: request.cacheFormat,
-            pageBytes: request.pageBytes,
-            availableBytes: availableBytes)
-    }
-
-    private static func limits(
-        _ request: LoadRequest, _ model: ModelConfiguration, threadCount: Int
-    ) -> DeviceLimits {
-        let sequences = min(max(1, request.sequences), 4096)
-        let affordable = operationsPerStepAndThread * threadCount / model.parameterCount
-        let tokens = request.tokensPerStep ?? min(max(affordable, 64), 512)
-        return DeviceLimits(
-            tokensPerStep: min(max(tokens, sequences), 1 << 16), sequences: sequences,
-            contextLength: min(max(16, request.contextLength ?? .max), model.contextLength))
-    }
 }

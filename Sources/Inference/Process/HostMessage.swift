@@ -10,6 +10,7 @@ package struct LoadRequest: Equatable, Sendable {
     }
 
     package var source: Source
+    package var device: DeviceChoice
     /// nil for what suits the model and the device.
     package var tokensPerStep: Int?
     package var sequences: Int
@@ -26,14 +27,19 @@ package struct LoadRequest: Equatable, Sendable {
     package var interTokenTargetMilliseconds: Int?
     /// Where packed weights are kept for the next time; nil for nowhere.
     package var weightCache: String?
+    /// Where compiled kernels are kept for the next time; nil for nowhere.
+    package var kernelCache: String?
 
     package init(
-        source: Source, tokensPerStep: Int? = nil, sequences: Int = 64, queueLength: Int = 1024,
+        source: Source, device: DeviceChoice = .automatic, tokensPerStep: Int? = nil,
+        sequences: Int = 64, queueLength: Int = 1024,
         contextLength: Int? = nil, pageBytes: Int? = nil, threadCount: Int? = nil,
         weightFormat: WeightFormat = .stored, cacheFormat: CacheFormat = .automatic,
-        interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil
+        interTokenTargetMilliseconds: Int? = nil, weightCache: String? = nil,
+        kernelCache: String? = nil
     ) {
         self.source = source
+        self.device = device
         self.tokensPerStep = tokensPerStep
         self.sequences = sequences
         self.queueLength = queueLength
@@ -44,6 +50,7 @@ package struct LoadRequest: Equatable, Sendable {
         self.cacheFormat = cacheFormat
         self.interTokenTargetMilliseconds = interTokenTargetMilliseconds
         self.weightCache = weightCache
+        self.kernelCache = kernelCache
     }
 }
 
@@ -101,7 +108,9 @@ extension LoadRequest {
         case .embedded: writer.append("")
         case .path(let path): writer.append(path)
         }
+        writer.append(device.description)
         writer.append(weightCache ?? "")
+        writer.append(kernelCache ?? "")
         for value in [
             tokensPerStep, sequences, queueLength, contextLength, pageBytes, threadCount,
             interTokenTargetMilliseconds,
@@ -115,8 +124,15 @@ extension LoadRequest {
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
         let path = try reader.text("path of a model")
         source = path.isEmpty ? .embedded : .path(path)
-        let cache = try reader.text("folder of packed weights")
-        weightCache = cache.isEmpty ? nil : cache
+        let choice = try reader.text("device")
+        guard let chosen = DeviceChoice(choice) else {
+            throw .unknownValue(what: "device", value: 0)
+        }
+        device = chosen
+        let weights = try reader.text("folder of packed weights")
+        weightCache = weights.isEmpty ? nil : weights
+        let kernels = try reader.text("folder of compiled kernels")
+        kernelCache = kernels.isEmpty ? nil : kernels
         var values: [Int?] = []
         for _ in 0..<7 {
             let value = try reader.number("load option", as: Int64.self)

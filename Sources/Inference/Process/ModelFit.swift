@@ -1,4 +1,3 @@
-import CPUDevice
 package import DeviceAPI
 import ModelFormats
 
@@ -43,17 +42,16 @@ package struct ModelFit: Codable, Equatable, Sendable {
             return try examine(
                 request, encoder, availableBytes: EngineLoader.availableBytes)
         }
-        return try examine(
-            request, try loader.open(request.source),
-            availableBytes: EngineLoader.availableBytes)
+        return try examine(request, try loader.open(request.source))
     }
 
     static func examine(
-        _ request: LoadRequest, _ checkpoint: Checkpoint, availableBytes: Int
+        _ request: LoadRequest, _ checkpoint: Checkpoint, availableBytes: Int? = nil
     ) throws(DeviceError) -> ModelFit {
-        let device = try CPUDevice(threadCount: request.threadCount)
+        let place = try EngineDevice.open(request, for: checkpoint)
+        let availableBytes = availableBytes ?? place.availableBytes
         let planner = Planner(
-            device: device, checkpoint: checkpoint, request: request, available: availableBytes)
+            place: place, checkpoint: checkpoint, request: request, available: availableBytes)
         let asked = try planner.sizes(context: request.contextLength)
         let longest = min(
             request.contextLength ?? .max, checkpoint.configuration.contextLength)
@@ -81,7 +79,7 @@ package struct ModelFit: Codable, Equatable, Sendable {
 
 /// Asks the device for plans with one setting changed.
 private struct Planner {
-    let device: CPUDevice
+    let place: EngineDevice
     let checkpoint: Checkpoint
     let request: LoadRequest
     let available: Int
@@ -89,11 +87,10 @@ private struct Planner {
     func plan(context: Int?, availableBytes: Int? = nil) throws(DeviceError) -> MemoryPlan {
         var changed = request
         changed.contextLength = context
-        return try device.memoryPlan(
+        return try place.device.memoryPlan(
             for: checkpoint,
-            request: EngineLoader.memoryRequest(
-                changed, checkpoint.configuration, threadCount: device.threadCount,
-                availableBytes: availableBytes ?? available))
+            request: place.memoryRequest(
+                changed, checkpoint.configuration, available: availableBytes ?? available))
     }
 
     /// The sizes of everything, whether they fit or not.

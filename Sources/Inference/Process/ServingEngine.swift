@@ -22,7 +22,7 @@ extension InferenceEngine: ServingEngine {
         try step() ? .step(record, events) : nil
     }
 
-    var hasUseForLeisure: Bool { readBytesPerSecond == 0 && canMeasureBandwidth }
+    var hasUseForLeisure: Bool { canMeasureBandwidth }
     func useLeisure() { measureBandwidth() }
 }
 

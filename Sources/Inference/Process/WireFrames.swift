@@ -7,7 +7,7 @@ package protocol WireMessage: Sendable {
 
 package enum WireProtocol {
     /// Both ends are one binary; the version guards against an executable replaced meanwhile.
-    package static let version: UInt32 = 4
+    package static let version: UInt32 = 5
     /// Larger frames are refused before they are read: a state of half a million pages fits.
     package static let frameLimit = 16 << 20
 }

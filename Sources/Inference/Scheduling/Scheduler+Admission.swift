@@ -71,7 +71,7 @@ extension Scheduler {
         running.removeAll { $0 == number }
         vacate(number)
         sequences[number].preemptions += 1
-        sequences[number].isStartReported = false
+        sequences[number].isStartPlanned = false
         counters.preemptions += 1
         hasPreempted = true
         insert(number, into: &waiting)

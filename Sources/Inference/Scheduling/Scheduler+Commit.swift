@@ -1,60 +1,62 @@
 package import DeviceAPI
 
+/// A row of a step that was planned and whose results are not there yet.
+struct FlightRow: Sendable {
+    let number: Int
+    /// Tells whether the number still belongs to the same request.
+    let arrival: UInt64
+    /// The sequence's tokens that are computed after the step; also the place of the chosen one.
+    let end: Int
+    let samples: Bool
+    /// The first step of a sequence, or of its return after a preemption.
+    let startsNow: Bool
+    let cachedCount: Int
+    let preemptions: Int
+}
+
 extension Scheduler {
-    /// Takes in what a planned step gave: chosen tokens, ends, and pages that others may share.
-    package mutating func commit(
-        _ plan: StepPlan, _ output: StepOutput, into events: inout StepEvents
-    ) {
-        var row = 0
-        var place = 0
-        while place < running.count, row < plan.rows.count {
-            let number = running[place]
-            guard sequences[number].scheduledCount > 0 else {
-                place += 1
-                continue
-            }
-            let planned = plan.rows[row]
-            row += 1
-            sequences[number].computedCount += sequences[number].scheduledCount
-            sequences[number].scheduledCount = 0
-            reportStart(number, &events)
-            var reason: FinishReason?
-            if planned.sampling >= 0 {
-                let sample = output.samples[Int(planned.sampling)]
-                reason = accept(sample, number, output, &events)
-            }
-            guard let reason else {
-                place += 1
-                continue
-            }
+    /// Takes in what the oldest planned step gave: chosen tokens, ends, and pages that others may
+    /// share. What it computed for a sequence that has ended since is nobody's.
+    package mutating func commit(_ output: StepOutput, into events: inout StepEvents) {
+        guard !flights.isEmpty else { return }
+        var sampled = 0
+        for row in flights.removeFirst() {
+            let sample = row.samples ? output.samples[sampled] : nil
+            sampled += row.samples ? 1 : 0
+            guard sequences[row.number].arrival == row.arrival else { continue }
+            reportStart(row, &events)
+            guard let sample, let reason = accept(sample, row, output, &events) else { continue }
             if reason == .endToken || reason == .maxTokens {
-                let count = Double(sequences[number].outputCount)
+                let count = Double(row.end - sequences[row.number].promptCount)
                 meanOutputTokens += (count - meanOutputTokens) / 16
             }
-            events.finishes.append(FinishEvent(request: sequences[number].id, reason: reason))
-            finish(number)
+            events.finishes.append(
+                FinishEvent(request: sequences[row.number].id, reason: reason))
+            finish(row.number)
         }
     }
 
-    private mutating func reportStart(_ number: Int, _ events: inout StepEvents) {
-        guard !sequences[number].isStartReported else { return }
-        sequences[number].isStartReported = true
+    private func reportStart(_ row: FlightRow, _ events: inout StepEvents) {
+        guard row.startsNow else { return }
         events.starts.append(
             StartEvent(
-                request: sequences[number].id,
-                cachedTokens: Int32(sequences[number].cachedCount),
-                preemptions: Int32(sequences[number].preemptions)))
+                request: sequences[row.number].id, cachedTokens: Int32(row.cachedCount),
+                preemptions: Int32(row.preemptions)))
     }
 
-    /// Appends a chosen token, and says whether the sequence ends with it.
+    /// Takes a chosen token, and says whether the sequence ends with it.
     private mutating func accept(
-        _ sample: Sample, _ number: Int, _ output: StepOutput, _ events: inout StepEvents
+        _ sample: Sample, _ row: FlightRow, _ output: StepOutput, _ events: inout StepEvents
     ) -> FinishReason? {
+        let number = row.number
         // Pages are named only after a good sample: those of a failed sequence hold NaNs.
         guard !sample.isFailed else { return .numericError }
-        sequences[number].publish(in: &pool)
         if sequences[number].endTokens.contains(sample.token) { return .endToken }
-        sequences[number].tokens.append(sample.token)
+        sequences[number].tokens[row.end] = sample.token
+        // One that was preempted since has no pages; its token is as good.
+        if sequences[number].preemptions == row.preemptions {
+            sequences[number].publish(row.end, in: &pool)
+        }
         let first = Int(sample.firstLikeliest)
         events.tokens.append(
             TokenEvent(
@@ -64,6 +66,7 @@ extension Scheduler {
         for offset in 0..<Int(sample.likeliestCount) {
             events.likeliest.append(output.likeliest[first + offset])
         }
-        return sequences[number].outputCount == sequences[number].maxTokens ? .maxTokens : nil
+        let outputCount = row.end + 1 - sequences[number].promptCount
+        return outputCount == sequences[number].maxTokens ? .maxTokens : nil
     }
 }

@@ -11,11 +11,13 @@ extension Scheduler {
         let decodes = scheduleDecodes(&tokens)
         schedulePrefills(tokens, beside: decodes, at: now)
         work = StepWork()
+        var flight: [FlightRow] = []
         for number in running where sequences[number].scheduledCount > 0 {
             work.add(
                 row: sequences[number].scheduledCount, from: sequences[number].computedCount)
-            sequences[number].append(to: &plan)
+            flight.append(sequences[number].append(to: &plan, number: number))
         }
+        if !flight.isEmpty { flights.append(flight) }
     }
 
     /// One token for every decoding sequence, in order. They never wait for a prefill.
@@ -25,7 +27,7 @@ extension Scheduler {
         while place < running.count, tokens > 0 {
             let number = running[place]
             place += 1
-            guard sequences[number].isDecoding else { continue }
+            guard sequences[number].isDecoding, sequences[number].mayDecode else { continue }
             guard reserve(number, tokens: 1) else { continue }
             // Whoever made room stood behind.
             sequences[number].scheduledCount = 1
@@ -121,9 +123,9 @@ extension Sequence {
         return pendingCount >> min(waited / Self.halfLife, 62)
     }
 
-    /// The row of this step, and a sampling row when the step computes the last token. Mutating so
-    /// that it works in place, not on a copy.
-    fileprivate mutating func append(to plan: inout StepPlan) {
+    /// The row of this step, and a sampling row when the step computes the last token. From here on
+    /// these tokens count as computed: the device does one step after the other.
+    fileprivate mutating func append(to plan: inout StepPlan, number: Int) -> FlightRow {
         let end = computedCount + scheduledCount
         let samples = end == tokens.count
         plan.rows.append(
@@ -134,7 +136,14 @@ extension Sequence {
                 sampling: samples ? Int32(plan.sampling.count) : -1))
         plan.tokens.append(contentsOf: tokens[computedCount..<end])
         plan.pages.append(contentsOf: table.pages)
-        guard samples else { return }
+        let flight = FlightRow(
+            number: number, arrival: arrival, end: end, samples: samples,
+            startsNow: !isStartPlanned,
+            cachedCount: cachedCount, preemptions: preemptions)
+        isStartPlanned = true
+        computedCount = end
+        scheduledCount = 0
+        guard samples else { return flight }
         var row = SamplingRow(parameters: sampling, position: UInt32(end))
         if sampling.hasPenalties {
             row.firstHistory = Int32(plan.history.count)
@@ -143,5 +152,7 @@ extension Sequence {
             plan.history.append(contentsOf: tokens)
         }
         plan.sampling.append(row)
+        tokens.append(StepPlan.lastSampled)
+        return flight
     }
 }

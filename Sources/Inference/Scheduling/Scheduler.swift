@@ -21,6 +21,8 @@ package struct Scheduler {
     package var cost = StepCostModel()
     /// What the planned step computes.
     package internal(set) var work = StepWork()
+    /// The rows of steps that were planned and not committed yet, the oldest step first.
+    var flights: [[FlightRow]] = []
     /// Of requests of late; what one is taken to put out before it has.
     var meanOutputTokens = 128.0
 

@@ -8,13 +8,15 @@ struct Sequence {
     let arrival: UInt64
     /// When it came, in monotonic nanoseconds.
     let submitted: UInt64
+    /// A token that was chosen by a step that nobody has waited for yet is `StepPlan.lastSampled`.
     var tokens: [Int32]
     let promptCount: Int
     let maxTokens: Int
     let sampling: SamplingParameters
     let endTokens: [Int32]
 
-    /// Tokens whose keys and values are in its pages.
+    /// Tokens whose keys and values are in its pages, or will be when the steps that were planned
+    /// are done.
     var computedCount = 0
     var table: PageTable
     /// Tokens of this step.
@@ -25,8 +27,8 @@ struct Sequence {
     /// Prompt tokens that it found in the prefix cache when it first started.
     var cachedCount = 0
     var hasStarted = false
-    /// Its start, or its return after a preemption, has been reported.
-    var isStartReported = false
+    /// A step has been planned for it since it started, or returned after a preemption.
+    var isStartPlanned = false
     var preemptions = 0
 
     init(_ request: EngineRequest, arrival: UInt64, submitted: UInt64) {
@@ -59,9 +61,9 @@ struct Sequence {
         hasStarted = true
     }
 
-    /// Names the pages whose tokens are computed.
-    mutating func publish(in pool: inout PagePool) {
-        table.publish(tokens, computedCount: computedCount, in: &pool)
+    /// Names the pages that the first `count` tokens fill, which are computed.
+    mutating func publish(_ count: Int, in pool: inout PagePool) {
+        table.publish(tokens, computedCount: count, in: &pool)
     }
 
     // Inlined always: a call on an element of an array copies the whole sequence first.
@@ -73,6 +75,15 @@ struct Sequence {
     var isDecoding: Bool { pendingCount == 1 && tokens.count > promptCount }
     @inline(__always)
     var outputCount: Int { tokens.count - promptCount }
+    /// Its last token is on its way.
+    @inline(__always)
+    var awaitsToken: Bool { tokens.last == StepPlan.lastSampled }
+    /// Whether the next token can be computed before the last one is known: not when that is the
+    /// request's last, nor when penalties count it.
+    @inline(__always)
+    var mayDecode: Bool {
+        !awaitsToken || outputCount < maxTokens && !sampling.hasPenalties
+    }
 
     /// Runs before another: higher priority first, then earlier arrival.
     @inline(__always)

@@ -24,6 +24,11 @@ struct BenchCommand: AsyncParsableCommand {
 extension WeightFormat: ExpressibleByArgument {}
 extension CacheFormat: ExpressibleByArgument {}
 
+extension DeviceChoice: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}
+
 struct BenchEngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "Tokens a second of the engine alone, and its floors.",
@@ -34,7 +39,9 @@ struct BenchEngineCommand: AsyncParsableCommand {
     var model: String?
     @Option(help: "Streams that decode together; may be repeated.") var streams: [Int] = [1, 16]
     @Option(help: "Threads (default: one for each core).") var threads: Int?
-    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
+    @Option(help: "Where it runs: auto, cpu, cuda or cuda:N.")
+    var device = DeviceChoice.automatic
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8, int4 or fp8 (GPUs).")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
@@ -52,6 +59,7 @@ struct BenchEngineCommand: AsyncParsableCommand {
     func run() async throws {
         var options = EngineBenchmark.Options()
         options.streams = streams
+        options.device = device
         options.threadCount = threads
         options.rounds = rounds
         options.weightFormat = dtype

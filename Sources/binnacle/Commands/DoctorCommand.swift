@@ -80,6 +80,7 @@ enum MachineCheck {
                 text: "\(report.processors) processors, \(report.memoryBytes >> 20) MiB of memory"),
             gpu, terminal(),
         ]
+            + report.cuda.map { .init(grade: $0.isGood ? .ok : .note, text: $0.text) }
     }
 
     private static func terminal() -> DoctorCommand.Finding {

@@ -17,7 +17,9 @@ struct ModelsFitCommand: AsyncParsableCommand {
     @Argument(
         help: "A folder in Hugging Face layout or a GGUF file; none for the model in the binary.")
     var path: String?
-    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8 or int4.")
+    @Option(help: "Where it would run: auto, cpu, cuda or cuda:N.")
+    var device = DeviceChoice.automatic
+    @Option(help: "Weights in memory: auto (as stored), bfloat16, int8, int4 or fp8 (GPUs).")
     var dtype = WeightFormat.stored
     @Option(help: "Keys and values: auto, float32, float16, bfloat16 or int8.")
     var kvCacheDtype = CacheFormat.automatic
@@ -34,7 +36,7 @@ struct ModelsFitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = LoadRequest(
-            source: path.map { .path($0) } ?? .embedded, sequences: batch,
+            source: path.map { .path($0) } ?? .embedded, device: device, sequences: batch,
             contextLength: context, threadCount: threads, weightFormat: dtype,
             cacheFormat: kvCacheDtype)
         let fit: ModelFit

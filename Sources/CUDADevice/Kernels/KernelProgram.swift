@@ -1,0 +1,32 @@
+import CCUDA
+
+/// One file of kernels with the files that it includes, and what it is compiled for.
+package struct KernelProgram: Equatable, Sendable {
+    package struct File: Equatable, Sendable {
+        package let name, text: String
+    }
+
+    package let file: File
+    let headers: [File]
+    let options: [String]
+
+    /// The kernels that the binary carries, for heads of this many values.
+    package static func all(headDimension: Int) -> [KernelProgram] {
+        let files = (0..<cc_kernel_file_count()).compactMap { index in
+            cc_kernel_file_at(index).map {
+                File(name: String(cString: $0.pointee.name), text: String(cString: $0.pointee.text))
+            }
+        }
+        let headers = files.filter { !$0.name.hasSuffix(".cu") }
+        return files.filter { $0.name.hasSuffix(".cu") }.map {
+            KernelProgram(
+                file: $0, headers: headers, options: ["-DCC_HEAD_DIMENSION=\(headDimension)"])
+        }
+    }
+
+    /// Everything that the code depends on beside the compiler and the architecture.
+    var wholeText: String {
+        ([file] + headers).map { $0.name + "\n" + $0.text }.joined(separator: "\0")
+            + "\0" + options.joined(separator: " ")
+    }
+}

@@ -1,0 +1,43 @@
+import CCUDA
+import CUDADevice
+import CUDAEmulator
+import DeviceAPI
+import ModelFixtures
+import ModelFormats
+import Testing
+
+/// All tests on the one emulated GPU: one after the other.
+@Suite("CUDA device", .serialized)
+enum EmulatedGPU {
+    static let memoryBytes = 1 << 30
+
+    /// A platform whose GPU computes on the host. Kernels are those of the program itself; only
+    /// their code stands for nothing.
+    static func platform(memoryBytes: Int = memoryBytes) throws -> CUDAPlatform {
+        cuemu_reset(memoryBytes)
+        return try CUDAPlatform(
+            driver: CUDASymbols(path: "emulated driver", symbols: cuemu_driver()),
+            blas: CUDASymbols(path: "emulated cuBLASLt", symbols: cuemu_blas())
+        ) { (program, architecture) throws(CUDAError) in Array("\(program) \(architecture)".utf8) }
+    }
+
+    static func harness(
+        _ checkpoint: Checkpoint, tokensPerStep: Int = 256, sequences: Int = 8,
+        format: WeightFormat = .stored
+    ) throws -> DeviceHarness<CUDADevice> {
+        try DeviceHarness(
+            CUDADevice(platform()), checkpoint, tokensPerStep: tokensPerStep,
+            sequences: sequences, format: format)
+    }
+
+    /// The largest difference, as a part of the largest value.
+    static func error(_ found: [Float], _ expected: [Float]) -> Float {
+        let scale = expected.reduce(0) { max($0, abs($1)) }
+        let worst = zip(found, expected).reduce(Float(0)) {
+            let difference = abs($1.0 - $1.1)
+            // A NaN is larger than everything.
+            return difference <= $0 ? $0 : difference
+        }
+        return found.count == expected.count ? worst / scale : .infinity
+    }
+}

@@ -1,0 +1,145 @@
+import CPUDevice
+import CUDADevice
+import CUDAEmulator
+import DeviceAPI
+import ModelFixtures
+import ModelFormats
+import Testing
+
+extension EmulatedGPU {
+    /// Whole models on the emulated GPU against the CPU's, which are tested against the definition.
+    @Suite("Logits")
+    struct LogitsTests {
+        /// Rounding to BF16 between the products: three digits.
+        static let tolerance: Float = 0.02
+
+        static func shapes() -> [(String, ModelConfiguration)] {
+            var wide = RandomCheckpoint.tinyShape
+            (wide.headCount, wide.keyValueHeadCount, wide.headDimension) = (8, 1, 64)
+            var qwen = RandomCheckpoint.tinyShape
+            (qwen.architecture, qwen.headDimension) = ("Qwen3ForCausalLM", 128)
+            qwen.switches.headNorms = true
+            qwen.tiedEmbeddings = false
+            var biased = RandomCheckpoint.tinyShape
+            biased.architecture = "Qwen2ForCausalLM"
+            biased.switches.attentionBias = .inputs
+            var gemma = RandomCheckpoint.tinyShape
+            gemma.switches.activation = .tanhGELU
+            gemma.switches.outputNorms = true
+            gemma.switches.embeddingScale = 8
+            gemma.switches.attentionSoftcap = 20
+            gemma.switches.logitSoftcap = 15
+            gemma.switches.slidingWindow = 20
+            gemma.switches.slidingLayers = [true, false]
+            return [
+                ("tiny", RandomCheckpoint.tinyShape), ("one head of keys", wide),
+                ("head norms", qwen), ("biases", biased), ("Gemma's switches", gemma),
+            ]
+        }
+
+        @Test("are the CPU's, for a prompt as a whole, in chunks and token by token")
+        func prefill() throws {
+            for (name, shape) in Self.shapes() {
+                let checkpoint = try RandomCheckpoint(shape).checkpoint()
+                let tokens = randomTokens(70, vocabulary: 251, seed: 5)
+                let cpu = try DeviceHarness(CPUDevice(threadCount: 1), checkpoint)
+                let expected = try cpu.prefill(tokens, sequence: 0, chunks: [70])
+                let gpu = try EmulatedGPU.harness(checkpoint)
+                let single = [Int](repeating: 1, count: 70)
+                for (sequence, chunks) in [[70], [3, 40, 27], single].enumerated() {
+                    let found = try gpu.prefill(tokens, sequence: sequence, chunks: chunks)
+                    let error = EmulatedGPU.error(found, expected)
+                    #expect(error < Self.tolerance, "\(name) in \(chunks.count) chunks: \(error)")
+                }
+            }
+        }
+
+        @Test(
+            "of rounded weights are near those of the weights as they are, for many rows and few",
+            arguments: [(WeightFormat.float8, Float(0.2)), (.int4, 0.4)])
+        func rounded(format: WeightFormat, tolerance: Float) throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let tokens = randomTokens(90, vocabulary: 251, seed: 5)
+            let exact = try EmulatedGPU.harness(checkpoint)
+                .prefill(tokens, sequence: 0, chunks: [90])
+            let gpu = try EmulatedGPU.harness(checkpoint, format: format)
+            let whole = try gpu.prefill(tokens, sequence: 0, chunks: [90])
+            let single = try gpu.prefill(
+                tokens, sequence: 1, chunks: [Int](repeating: 1, count: 90))
+            let error = EmulatedGPU.error(whole, exact)
+            #expect(error > 0.005 && error < tolerance, "\(format): \(error)")
+            // The same rounded weights, whichever kernel multiplies with them.
+            #expect(EmulatedGPU.error(single, whole) < Self.tolerance)
+        }
+
+        @Test(
+            "of INT4 weights are those of the CPU's INT4 but for how it rounds what it multiplies")
+        func int4() throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let tokens = randomTokens(40, vocabulary: 251, seed: 5)
+            let cpu = try DeviceHarness(CPUDevice(threadCount: 1), checkpoint, format: .int4)
+            let expected = try cpu.prefill(tokens, sequence: 0, chunks: [40])
+            let found = try EmulatedGPU.harness(checkpoint, format: .int4)
+                .prefill(tokens, sequence: 0, chunks: [40])
+            #expect(EmulatedGPU.error(found, expected) < 0.06)
+        }
+
+        @Test("are the CPU's with decoding and prefilling rows in one step")
+        func mixed() throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let first = randomTokens(40, vocabulary: 251, seed: 5)
+            let second = randomTokens(90, vocabulary: 251, seed: 6)
+            func run<Tested: Device>(_ harness: DeviceHarness<Tested>) throws -> [[Float]] {
+                _ = try harness.prefill(Array(first[..<30]), sequence: 0, chunks: [30])
+                var logits: [[Float]] = []
+                for step in 0..<10 {
+                    let start = step * 9
+                    try harness.step([
+                        .init(
+                            sequence: 0, start: 30 + step, tokens: first[(30 + step)...(30 + step)]),
+                        .init(sequence: 5, start: start, tokens: second[start..<(start + 9)]),
+                    ])
+                    logits += [
+                        try harness.device.logits(samplingRow: 0),
+                        try harness.device.logits(samplingRow: 1),
+                    ]
+                }
+                return logits
+            }
+            let expected = try run(DeviceHarness(CPUDevice(threadCount: 1), checkpoint))
+            let found = try run(EmulatedGPU.harness(checkpoint))
+            for (row, pair) in zip(found, expected).enumerated() {
+                let error = EmulatedGPU.error(pair.0, pair.1)
+                #expect(error < Self.tolerance, "row \(row): \(error)")
+            }
+        }
+
+        @Test("sampled tokens are the CPU's wherever the choice is clear")
+        func samples() throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            let tokens = randomTokens(50, vocabulary: 251, seed: 9)
+            var parameters = SamplingParameters(temperature: 0.8, topK: 40, topP: 0.9, seed: 3)
+            parameters.logprobCount = 5
+            func run<Tested: Device>(_ harness: DeviceHarness<Tested>) throws -> [StepOutput] {
+                try (0..<50).map { place in
+                    var row = parameters
+                    if place % 5 == 0 { row.temperature = 0 }
+                    return try harness.step([
+                        .init(
+                            sequence: 1, start: place, tokens: tokens[place...place],
+                            parameters: row)
+                    ])
+                }
+            }
+            let expected = try run(DeviceHarness(CPUDevice(threadCount: 1), checkpoint))
+            let found = try run(EmulatedGPU.harness(checkpoint))
+            var same = 0
+            for (left, right) in zip(found, expected) {
+                same += left.samples[0].token == right.samples[0].token ? 1 : 0
+                #expect(left.likeliest.count == 5)
+                #expect(abs(left.likeliest[0].logprob - right.likeliest[0].logprob) < 0.05)
+            }
+            #expect(same >= 45, "\(same) of 50 tokens agree")
+        }
+    }
+}
