@@ -111,7 +111,7 @@ inline uint32_t lane() { return here.thread.x % 32; }
 #define __any_sync(mask, vote_for) (simt::voted(vote_for, __FILE__, __LINE__) != 0)
 #define __all_sync(mask, vote_for) (simt::voted(vote_for, __FILE__, __LINE__) == 0xffffffff)
 
-#define CC_KERNEL(threads) static void
+#define CC_KERNEL(...) static void
 #define CC_DEVICE static inline
 #define CC_SHARED(type, name, count)                                                               \
     static const char name##_site = 0;                                                             \

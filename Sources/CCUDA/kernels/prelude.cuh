@@ -12,7 +12,7 @@
 #include "simt.h"
 #else
 
-#define CC_KERNEL(threads) extern "C" __global__ void __launch_bounds__(threads)
+#define CC_KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)
 #define CC_DEVICE static __device__ __forceinline__
 #define CC_SHARED(type, name, count) __shared__ type name[count]
 #define CC_DYNAMIC_SHARED(name) extern __shared__ __align__(16) unsigned char name[]

@@ -137,11 +137,12 @@ CC_DEVICE int32_t cc_draw(
     return cc_token_at(weights, a.vocabulary, threshold, target, shared);
 }
 
-CC_KERNEL(CC_SAMPLE_THREADS) sample_rows(const cc_sample_rows_arguments a)
+/* Without the word that one block will do, ptxas saves registers for sm_80 and spills. */
+CC_KERNEL(CC_SAMPLE_THREADS, 1) sample_rows(const cc_sample_rows_arguments a)
 {
     CC_SHARED(uint64_t, shared, CC_SAMPLE_WARPS);
     if ((int32_t)blockIdx.x >= a.counts->sampling_rows) return;
-    const cc_sampling_row row = a.rows[blockIdx.x];
+    const cc_sampling_row &row = a.rows[blockIdx.x];
     float *logits = a.logits + (uint64_t)blockIdx.x * a.stride;
     cc_penalty *penalties = a.penalties + row.first_penalty;
     if (a.softcap != 0) {
