@@ -137,11 +137,18 @@ void copy_wait(int pending)
 
 static void thread_body() { kernel(kernel_arguments); }
 
+/*
+ * Every other block runs its threads from the last to the first: whoever reads what another thread
+ * writes, with no meeting between, is early in one of the two orders.
+ */
+static bool is_backwards() { return (here.block.x + here.block.y + here.block.z) % 2 != 0; }
+
 static void run_warp(uint32_t first)
 {
     for (bool is_moving = true; is_moving && !has_failed;) {
         is_moving = false;
-        for (uint32_t lane = first; lane < first + 32 && !has_failed; lane++) {
+        for (uint32_t i = 0; i < 32 && !has_failed; i++) {
+            uint32_t lane = first + (is_backwards() ? 31 - i : i);
             if (threads[lane].state != State::ready) continue;
             is_moving = true;
             current = lane;
@@ -192,8 +199,9 @@ static void run_block()
         if (i % 32 == 0) warps[i / 32].arrived = 0;
     }
     do {
-        for (uint32_t first = 0; first < here.block_size.x && !has_failed; first += 32) {
-            run_warp(first);
+        uint32_t count = here.block_size.x / 32;
+        for (uint32_t i = 0; i < count && !has_failed; i++) {
+            run_warp((is_backwards() ? count - 1 - i : i) * 32);
         }
     } while (!has_failed && !is_done());
 }

@@ -36,9 +36,12 @@ typedef struct cc_attention_arguments {
     float softcap; /* 0: none */
 } cc_attention_arguments;
 
-/* Heads with more values leave fewer warps, keys and stages room in shared memory. */
+/*
+ * Heads with more values leave fewer warps, keys and stages room in shared memory, of which small
+ * GPUs give a block 99 KiB.
+ */
 CC_INLINE uint32_t cc_attention_decode_warps(int32_t d) { return d > 128 ? 2 : 4; }
-CC_INLINE uint32_t cc_attention_decode_stages(int32_t d) { return d > 128 ? 2 : 3; }
+CC_INLINE uint32_t cc_attention_decode_stages(int32_t d) { return d > 112 ? 2 : 3; }
 CC_INLINE uint32_t cc_attention_prefill_keys(int32_t d) { return d > 128 ? 32 : 64; }
 /* A row in shared memory has 16 bytes more, so that neighbouring rows lie in other banks. */
 CC_INLINE uint32_t cc_attention_row_bytes(int32_t head_dimension)
