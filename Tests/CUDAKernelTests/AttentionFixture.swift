@@ -49,7 +49,7 @@ final class AttentionFixture {
         let pages = shape.rows.count * pagesPerSlot
         let pageElements = Self.layerCount * 2 * shape.cacheHeads * 16 * shape.dimension
         slab = DeviceArray(
-            repeating: 0x7F, count: pages * pageElements * (shape.isE4M3 ? 1 : 2))
+            repeating: 0xFF, count: pages * pageElements * (shape.isE4M3 ? 1 : 2))
         pageTables = DeviceArray((0..<pages).map(Int32.init).shuffled(using: &random))
         cache = cc_cache(
             slab: slab.address, layer: Int32(Self.layer), layer_count: Int32(Self.layerCount),

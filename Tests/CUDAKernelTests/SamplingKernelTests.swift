@@ -14,6 +14,8 @@ struct CUDASamplingTests {
         var position: UInt32 = 0
         var history: [Int32] = []
         var promptCount = 0
+        /// The history's last token is in `last_tokens` and not in the list.
+        var lastIsUnknown = false
     }
 
     struct Choice: Equatable {
@@ -41,11 +43,16 @@ struct CUDASamplingTests {
         for (slot, row) in rows.enumerated() {
             let first = penalties.count
             if row.parameters.hasPenalties {
-                let output = row.history.dropFirst(row.promptCount)
-                for token in Set(row.history) {
+                let known = row.lastIsUnknown ? row.history.dropLast() : row.history[...]
+                let output = known.dropFirst(row.promptCount)
+                for token in Set(known) {
                     let count = output.count { $0 == token }
                     penalties.append(
                         cc_penalty(token: token, output_count: Int32(count), logit: .nan))
+                }
+                if row.lastIsUnknown {
+                    penalties.append(
+                        cc_penalty(token: Int32(CC_LAST_TOKEN), output_count: -5, logit: .nan))
                 }
             }
             let p = row.parameters
@@ -68,7 +75,8 @@ struct CUDASamplingTests {
         let samples = DeviceArray(repeating: cc_sample(), count: rows.count)
         let limit = Int(CC_LIKELIEST_LIMIT)
         let likeliest = DeviceArray(repeating: cc_likeliest(), count: rows.count * limit)
-        let lastTokens = DeviceArray<Int32>(repeating: -7, count: rows.count)
+        // The slots of the rows are counted from the end.
+        let lastTokens = DeviceArray(rows.reversed().map { $0.history.last ?? -7 })
         let arguments = cc_sample_rows_arguments(
             logits: all.address, rows: samplingRows.address, penalties: allPenalties.address,
             counts: counts.address, samples: samples.address, likeliest: likeliest.address,
@@ -158,6 +166,32 @@ struct CUDASamplingTests {
         for (index, choice) in found.enumerated() {
             let expected = expected(logits[index], rows[index])
             #expect(choice.isNear(expected), "\(choice) \(expected) \(rows[index].parameters)")
+        }
+    }
+
+    @Test("a token that the host has not seen yet is penalised too", arguments: [3, 600])
+    func penalisesTheLastToken(vocabulary: Int) throws {
+        var random = SeededGenerator(seed: 77)
+        let parameters = SamplingParameters(
+            temperature: 0, repetitionPenalty: 1.2, presencePenalty: 1, frequencyPenalty: 0.6)
+        var logits: [[Float]] = []
+        var rows: [Row] = []
+        for index in 0..<60 {
+            logits.append(random.floats(vocabulary, scale: 0.5))
+            // The last token is the likeliest, and was there before in two of three rows.
+            let likeliest = logits[index].indices.max { logits[index][$0] < logits[index][$1] }
+            let last = Int32(likeliest ?? 0)
+            var history = (0..<4).map { _ in Int32(random.next() % UInt64(vocabulary)) }
+            if index % 3 == 0 { history[3] = last }
+            if index % 3 == 1 { history[0] = last }
+            rows.append(
+                Row(
+                    parameters: parameters, history: history + [last], promptCount: 2,
+                    lastIsUnknown: true))
+        }
+        let found = try choose(logits, rows)
+        for (index, choice) in found.enumerated() {
+            #expect(choice.isNear(expected(logits[index], rows[index])))
         }
     }
 

@@ -22,7 +22,12 @@ typedef struct cc_sampling_row {
     int32_t penalty_count;
 } cc_sampling_row;
 
-/* A token that the sequence has. Every token stands once in a sequence's list. */
+/*
+ * A token that the sequence has. Every token stands once in a sequence's list. The last entry may
+ * have the token CC_LAST_TOKEN: what was sampled last for the slot, once more than the others say.
+ */
+enum { CC_LAST_TOKEN = -1 };
+
 typedef struct cc_penalty {
     int32_t token;
     /* How often the output has it; 0 when the prompt alone does. */

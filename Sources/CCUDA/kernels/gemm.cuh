@@ -38,6 +38,12 @@ CC_DEVICE uint4 cc_gemm_eight(const uint16_t *row, int32_t k, int32_t depth)
     return k < depth ? *(const uint4 *)(row + k) : uint4{0, 0, 0, 0};
 }
 
+/* 16 bytes of weights, or zeros. */
+CC_DEVICE uint4 cc_gemm_weights(const void *from, bool is_there)
+{
+    return is_there ? cc_stream(from) : uint4{0, 0, 0, 0};
+}
+
 /* This lane's output of a tile's upper (0) or lower (1) half, clamped. */
 CC_DEVICE int32_t cc_gemm_output(const cc_gemm_arguments &a, int tile, int half)
 {

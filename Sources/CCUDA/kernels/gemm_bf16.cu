@@ -24,8 +24,8 @@ template <int row_tiles> CC_DEVICE void gemm_bf16(const cc_gemm_arguments &a)
             int32_t k = k0 + step * stride + lane % 4 * 8;
 #pragma unroll
             for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
-                left[step][tile][0] = cc_gemm_eight(weights[tile][0], k, a.depth);
-                left[step][tile][1] = cc_gemm_eight(weights[tile][1], k, a.depth);
+                left[step][tile][0] = cc_gemm_weights(weights[tile][0] + k, k < a.depth);
+                left[step][tile][1] = cc_gemm_weights(weights[tile][1] + k, k < a.depth);
             }
         }
 #pragma unroll

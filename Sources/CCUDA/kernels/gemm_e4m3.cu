@@ -32,8 +32,8 @@ template <int row_tiles> CC_DEVICE void gemm_e4m3(const cc_gemm_arguments &a)
 #pragma unroll
             for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
                 for (int half = 0; half < 2; half++) {
-                    left[step][tile][half] = k < a.depth
-                        ? *(const uint4 *)(weights[tile][half] + k) : uint4{0, 0, 0, 0};
+                    left[step][tile][half] =
+                        cc_gemm_weights(weights[tile][half] + k, k < a.depth);
                 }
             }
         }

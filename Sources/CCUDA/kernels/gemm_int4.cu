@@ -29,7 +29,7 @@ template <int row_tiles> CC_DEVICE void gemm_int4(const cc_gemm_arguments &a)
 #pragma unroll
             for (int half = 0; half < 2; half++) {
                 left[tile][half] =
-                    *(const uint4 *)(weights[tile][half] + block * 64 + lane % 4 * 16);
+                    cc_stream(weights[tile][half] + block * 64 + lane % 4 * 16);
                 factors[tile][half] = *(const uint2 *)(scales[tile][half] + block * 4);
             }
         }

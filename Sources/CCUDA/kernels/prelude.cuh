@@ -28,8 +28,7 @@ CC_DEVICE uint32_t cc_shared_address(const void *pointer)
 /* d += a * b for tiles of 16 x 16 and 16 x 8; who holds what: PTX ISA, "mma.m16n8k16". */
 CC_DEVICE void cc_mma(float (&d)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1)
 {
-    asm volatile(
-        "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
         "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
         : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
@@ -68,6 +67,15 @@ CC_DEVICE void cc_copy_commit() { asm volatile("cp.async.commit_group;" ::: "mem
 template <int pending> CC_DEVICE void cc_copy_wait()
 {
     asm volatile("cp.async.wait_group %0;" ::"n"(pending) : "memory");
+}
+
+/* What is read once: it does not push from the cache what others come back to. */
+CC_DEVICE uint4 cc_stream(const void *global)
+{
+    uint4 v;
+    asm("ld.global.nc.L1::no_allocate.L2::128B.v4.u32 {%0, %1, %2, %3}, [%4];"
+        : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w) : "l"(global));
+    return v;
 }
 
 /* Two values rounded to BF16, the first in the lower half. */
@@ -112,6 +120,38 @@ CC_DEVICE uint16_t cc_bf16_of(float value) { return (uint16_t)cc_bf16_pair(value
 /* The halves of a word of two BF16 values. */
 CC_DEVICE float cc_low(uint32_t pair) { return __uint_as_float(pair << 16); }
 CC_DEVICE float cc_high(uint32_t pair) { return __uint_as_float(pair & 0xffff0000); }
+
+/* Eight BF16 values. */
+CC_DEVICE void cc_unpack(uint4 packed, float (&values)[8])
+{
+    const uint32_t words[4] = {packed.x, packed.y, packed.z, packed.w};
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        values[2 * i] = cc_low(words[i]);
+        values[2 * i + 1] = cc_high(words[i]);
+    }
+}
+
+CC_DEVICE uint4 cc_pack(const float (&values)[8])
+{
+    return uint4{
+        cc_bf16_pair(values[0], values[1]), cc_bf16_pair(values[2], values[3]),
+        cc_bf16_pair(values[4], values[5]), cc_bf16_pair(values[6], values[7])};
+}
+
+/* Eight floats, as two reads or writes of 16 bytes. */
+CC_DEVICE void cc_read(const float *from, float (&values)[8])
+{
+    float4 low = ((const float4 *)from)[0], high = ((const float4 *)from)[1];
+    values[0] = low.x, values[1] = low.y, values[2] = low.z, values[3] = low.w;
+    values[4] = high.x, values[5] = high.y, values[6] = high.z, values[7] = high.w;
+}
+
+CC_DEVICE void cc_write(float *to, const float (&values)[8])
+{
+    ((float4 *)to)[0] = float4{values[0], values[1], values[2], values[3]};
+    ((float4 *)to)[1] = float4{values[4], values[5], values[6], values[7]};
+}
 
 /* E4M3's exponent has a bias of 7, a float's one of 127; what lies below moves with it. */
 CC_DEVICE float cc_float_of_e4m3(uint32_t byte)

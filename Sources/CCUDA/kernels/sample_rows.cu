@@ -46,6 +46,30 @@ CC_DEVICE float cc_log_probabilities(
     return normaliser;
 }
 
+/*
+ * Says which token the last entry of the list stands for, if that is the slot's last: a token that
+ * the host did not know when it wrote the list. It counts once more where the list has it already.
+ */
+CC_DEVICE void cc_resolve_last_token(
+    const cc_sampling_row &row, cc_penalty *penalties, int32_t last_token)
+{
+    CC_SHARED(int32_t, listed, 1);
+    int32_t unknown = row.penalty_count - 1;
+    if (penalties[unknown].token != CC_LAST_TOKEN) return;
+    if (threadIdx.x == 0) listed[0] = -1;
+    __syncthreads();
+    for (int32_t i = (int32_t)threadIdx.x; i < unknown; i += CC_SAMPLE_THREADS) {
+        if (penalties[i].token == last_token) listed[0] = i;
+    }
+    __syncthreads();
+    if (threadIdx.x == 0 && listed[0] >= 0) penalties[listed[0]].output_count += 1;
+    if (threadIdx.x == 0 && listed[0] < 0) {
+        penalties[unknown].token = last_token;
+        penalties[unknown].output_count = 1;
+    }
+    __syncthreads();
+}
+
 /* Changes the logits of the tokens that the sequence has, and keeps what they were. */
 CC_DEVICE void cc_penalise(
     const cc_sampling_row &row, cc_penalty *penalties, float *logits, int32_t vocabulary)
@@ -137,6 +161,7 @@ CC_KERNEL(CC_SAMPLE_THREADS) sample_rows(const cc_sample_rows_arguments a)
             normaliser = cc_log_probabilities(a, weights, count, shared);
         }
         if (row.penalty_count > 0) {
+            cc_resolve_last_token(row, penalties, a.last_tokens[row.slot]);
             cc_penalise(row, penalties, logits, a.vocabulary);
             is_sound = cc_row_maximum(a, logits, &maximum, shared);
         }
