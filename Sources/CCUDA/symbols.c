@@ -50,6 +50,15 @@ static bool find_all(const wanted *all, size_t count, cc_symbols symbols, const 
         return find_all(all, sizeof all / sizeof *all, symbols, missing); \
     }
 
+void cc_nvml_find(cc_nvml *table, cc_symbols symbols)
+{
+    const wanted all[] = {CC_NVML_FUNCTIONS(WANTED)};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const char *missing;
+        find_all(all + i, 1, symbols, &missing);
+    }
+}
+
 FINDER(cc_driver_find, cc_driver, CC_DRIVER_FUNCTIONS)
 FINDER(cc_compiler_find, cc_compiler, CC_COMPILER_FUNCTIONS)
 FINDER(cc_blas_find, cc_blas_table, CC_BLAS_FUNCTIONS)

@@ -60,7 +60,9 @@ struct WeightCacheTests {
         return Array(UnsafeRawBufferPointer(start: arena.start, count: byteCount))
     }
 
-    @Test("the second load reads what the first packed", arguments: WeightFormat.allCases)
+    @Test(
+        "the second load reads what the first packed",
+        arguments: WeightFormat.allCases.filter { $0 != .float8 })
     func secondLoad(format: WeightFormat) throws {
         let plain = try logits(format, nil)
         #expect(try logits(format, cache()) == plain)

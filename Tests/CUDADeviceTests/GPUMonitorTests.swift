@@ -31,7 +31,64 @@ struct FakeLibrary {
         #expect(compile.terminationStatus == 0)
     }
 
+    /// Samples of activities that have not been given back.
+    var liveSamples: Int? {
+        guard let library = dlopen(path, RTLD_NOW), let symbol = dlsym(library, "live_samples")
+        else { return nil }
+        typealias Count = @convention(c) () -> Int32
+        return Int(unsafeBitCast(symbol, to: Count.self)())
+    }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    /// The second GPU is divided into two instances of which the second is not there.
+    private static let divided: [(String, String)] = [
+        (
+            "nvmlDeviceGetMigMode",
+            "(long d, unsigned *now, unsigned *later) { *now = d == 1; return d > 1 ? 3 : C; }"
+        ),
+        ("nvmlDeviceGetMaxMigDeviceCount", "(long d, unsigned *n) { *n = 2; return C; }"),
+        (
+            "nvmlDeviceGetMigDeviceHandleByIndex",
+            "(long d, unsigned i, long *m) { *m = 100 + i; return i ? 6 : C; }"
+        ),
+    ]
+
+    /// The first GPU counts its activities; samples are numbered, and what is counted between two
+    /// follows from their numbers.
+    private static let activity: [(String, String)] = [
+        (
+            "nvmlGpmQueryDeviceSupport",
+            "(long d, unsigned *s) { s[1] = d == 0; return s[0] == 1 ? C : 2; }"
+        ),
+        ("nvmlGpmSampleAlloc", "(long *s) { *s = ++taken; live++; return 0; }"),
+        ("nvmlGpmSampleFree", "(long s) { live--; return 0; }"),
+        ("nvmlGpmSampleGet", "(long d, long s) { return C; }"),
+        (
+            "nvmlGpmMetricsGet",
+            """
+            (struct metrics *m) {
+                for (unsigned i = 0; i < m->count; i++) {
+                    m->all[i].code = m->all[i].id == 5 ? 3 : 0;
+                    m->all[i].value = m->all[i].id * 10 + (m->after - m->before);
+                }
+                return m->version == 1 ? 0 : 2;
+            }
+            """
+        ),
+        ("live_samples", "(void) { return live; }"),
+    ]
+
+    private static let types = """
+        #include <string.h>
+        static int taken, live;
+        struct metrics {
+            unsigned version, count;
+            long before, after;
+            struct { unsigned id; int code; double value; char *names[3]; } all[1];
+        };
+
+        """
 
     private static func source(_ leavingOut: [String], initCode: Int, codeOfSecond: Int) -> String {
         let functions: [(String, String)] = [
@@ -63,9 +120,17 @@ struct FakeLibrary {
             ("nvmlDeviceGetEnforcedPowerLimit", "(long d, unsigned *v) { *v = 700000; return C; }"),
             ("nvmlDeviceGetTemperature", "(long d, int s, unsigned *v) { *v = 61 + s; return C; }"),
             ("nvmlDeviceGetClockInfo", "(long d, int k, unsigned *v) { *v = 1000 * k; return C; }"),
-        ]
+            (
+                "nvmlDeviceGetTotalEnergyConsumption",
+                "(long d, unsigned long long *v) { *v = 12345678; return C; }"
+            ),
+            (
+                "nvmlDeviceGetCurrentClocksThrottleReasons",
+                "(long d, unsigned long long *v) { *v = 0x24; return C; }"
+            ),
+        ] + divided + activity
         let kept = functions.filter { !leavingOut.contains($0.0) }
-        return "#include <string.h>\n#define C (d ? \(codeOfSecond) : 0)\n"
+        return types + "#define C (d ? \(codeOfSecond) : 0)\n"
             + kept.map { "int \($0.0)\($0.1)\n" }.joined()
     }
 }
@@ -91,7 +156,7 @@ struct GPUMonitorTests {
         let monitor = try GPUMonitor(library: fake.path)
         #expect(monitor.driverVersion == .value("580.1"))
         let readings = try monitor.readings()
-        #expect(readings.map(\.index) == [0, 1])
+        #expect(readings.map(\.index) == [0, 1, 1] && readings.map(\.instance) == [nil, nil, 0])
         let first = try #require(readings.first)
         #expect(first.name == .value("Fake") && first.uuid == .value("GPU-1"))
         #expect(first.utilizationPercent == .value(87))
@@ -101,6 +166,29 @@ struct GPUMonitorTests {
         #expect(first.temperatureCelsius == .value(61))
         #expect(first.smClockMegahertz == .value(1000))
         #expect(first.memoryClockMegahertz == .value(2000))
+        #expect(first.energyJoules == .value(12345.678))
+        #expect(first.throttleReasons == .value([.powerCap, .heat]))
+    }
+
+    @Test(
+        "activities are those between two looks, and looking away gives everything back",
+        .enabled(if: FakeLibrary.compiler != nil, FakeLibrary.noCompiler))
+    func activity() throws {
+        let fake = try FakeLibrary()
+        defer { fake.remove() }
+        let monitor = try GPUMonitor(library: fake.path)
+        let sampler = ActivitySampler(monitor)
+        #expect(sampler.activity(of: 0) == nil)
+        for _ in 0..<2 {
+            let found = try #require(sampler.activity(of: 0)?.value)
+            #expect(found.multiprocessors == .value(0.21) && found.tensorCores == .notSupported)
+            #expect(found.memory == .value(1))
+        }
+        #expect(sampler.activity(of: 1) == .notSupported)
+        #expect(fake.liveSamples == 1)
+        sampler.forget()
+        #expect(fake.liveSamples == 0)
+        #expect(sampler.activity(of: 0) == nil)
     }
 
     @Test(

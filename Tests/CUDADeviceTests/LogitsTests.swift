@@ -93,10 +93,9 @@ extension EmulatedGPU {
                 _ = try harness.prefill(Array(first[..<30]), sequence: 0, chunks: [30])
                 var logits: [[Float]] = []
                 for step in 0..<10 {
-                    let start = step * 9
+                    let (start, place) = (step * 9, 30 + step)
                     try harness.step([
-                        .init(
-                            sequence: 0, start: 30 + step, tokens: first[(30 + step)...(30 + step)]),
+                        .init(sequence: 0, start: place, tokens: first[place...place]),
                         .init(sequence: 5, start: start, tokens: second[start..<(start + 9)]),
                     ])
                     logits += [

@@ -69,6 +69,18 @@ struct GoldenTests {
         try Self.check("\(name)-120x36", Self.text(of: driver))
     }
 
+    @Test("a GPU and a part of one look as recorded")
+    func gpus() throws {
+        for (columns, rows) in Self.sizes.dropFirst() {
+            var driver = ConsoleDriver(columns, rows)
+            driver.press("2")
+            var snapshot = Fixture.snapshot(.engine)
+            snapshot.engine?.devices = [Fixture.gpu, Fixture.instance]
+            driver.feed(.snapshot(snapshot))
+            try Self.check("engine-gpu-\(columns)x\(rows)", Self.text(of: driver))
+        }
+    }
+
     @Test("a lost control plane, a pause and a small terminal look as recorded")
     func conditions() throws {
         var lost = ConsoleDriver()

@@ -99,7 +99,7 @@ struct ModelFitTests {
     @Test("integers take a half and less than a third of what BF16 takes")
     func formats() throws {
         var bytes: [WeightFormat: Int] = [:]
-        for format in WeightFormat.allCases {
+        for format in WeightFormat.allCases where format != .float8 {
             var request = request
             request.weightFormat = format
             bytes[format] = try fit(request, availableBytes: 1 << 32).weightBytes

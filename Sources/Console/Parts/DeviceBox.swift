@@ -51,8 +51,9 @@ enum DeviceBox {
         }
         var rest = rect
         for device in devices {
-            let rows = min(rest.height, device.kind == .gpu ? 4 : 3)
-            draw(device, on: &surface, in: rest.top(rows).taken)
+            let lines = lines(device)
+            let rows = min(rest.height, 3 + lines.count)
+            draw(device, lines, on: &surface, in: rest.top(rows).taken)
             rest = rest.top(rows).rest
         }
         guard rest.height >= 3 else { return }
@@ -64,24 +65,64 @@ enum DeviceBox {
         surface.text("utilization, 60 s", in: note, .dim)
     }
 
-    private static func draw(_ device: DeviceState, on surface: inout Surface, in rect: Rect) {
-        surface.text(device.name, in: rect.row(0), .strong)
+    private static func draw(
+        _ device: DeviceState, _ lines: [[Span]], on surface: inout Surface, in rect: Rect
+    ) {
+        let name = [device.id, device.name].compactMap { $0 }.joined(separator: "  ")
+        surface.text(name, in: rect.row(0), .strong)
         gauge(
             "busy", device.utilization, device.utilization.map(Format.percent) ?? "n/a",
             on: &surface, in: rect.row(1))
         gauge("memory", device.memoryShare, device.memoryText, on: &surface, in: rect.row(2))
-        guard device.kind == .gpu else { return }
+        for (index, line) in lines.enumerated() where 3 + index < rect.height {
+            surface.spans(line, in: rect.row(3 + index))
+        }
+    }
+
+    /// What there is to say beyond the gauges; what holds the work up comes first.
+    private static func lines(_ device: DeviceState) -> [[Span]] {
+        [limits(device), electricity(device), activity(device)].filter { !$0.isEmpty }
+    }
+
+    private static func limits(_ device: DeviceState) -> [Span] {
+        var facts: [[Span]] = []
+        if let limit = device.limitedBy {
+            facts.append([Span("limited by ", .dim), Span(limit.rawValue, .accent)])
+        }
+        if let reasons = device.throttleReasons, !reasons.isEmpty {
+            facts.append([
+                Span("throttled ", .dim), Span(reasons.joined(separator: ", "), .warn),
+            ])
+        }
+        if let joules = device.joulesPerThousandTokens {
+            facts.append([Span(Format.decimal(joules, joules < 10 ? 1 : 0) + " J/1k tokens")])
+        }
+        return .joined(facts, gap: "   ")
+    }
+
+    private static func electricity(_ device: DeviceState) -> [Span] {
+        guard device.kind == .gpu else { return [] }
         let power = device.fact(device.powerWatts, "")
-        surface.spans(
-            .joined(
+        return .joined(
+            [
                 [
-                    [
-                        Span("power ", .dim),
-                        Span("\(power)/\(device.fact(device.powerLimitWatts, " W"))"),
-                    ],
-                    [Span("temp ", .dim), Span(device.fact(device.temperatureCelsius, " C"))],
-                    [Span("clock ", .dim), Span(device.fact(device.clockMegahertz, " MHz"))],
-                ], gap: "   "), in: rect.row(3))
+                    Span("power ", .dim),
+                    Span("\(power)/\(device.fact(device.powerLimitWatts, " W"))"),
+                ],
+                [Span("temp ", .dim), Span(device.fact(device.temperatureCelsius, " C"))],
+                [Span("clock ", .dim), Span(device.fact(device.clockMegahertz, " MHz"))],
+            ], gap: "   ")
+    }
+
+    private static func activity(_ device: DeviceState) -> [Span] {
+        let parts = [
+            ("SM ", device.multiprocessorActivity), ("tensor ", device.tensorActivity),
+            ("DRAM ", device.memoryActivity),
+        ]
+        return .joined(
+            parts.compactMap { label, share in
+                share.map { [Span(label, .dim), Span(Format.percent($0))] }
+            }, gap: "   ")
     }
 
     private static func gauge(

@@ -123,43 +123,6 @@ package struct PageCounts: Codable, Equatable, Sendable {
     }
 }
 
-/// A device as its driver describes it; what the driver does not tell is nil and shown as n/a.
-package struct DeviceState: Codable, Equatable, Sendable {
-    package enum Kind: String, Codable, Sendable { case cpu, gpu }
-
-    package var kind: Kind
-    package var name: String
-    /// Where the figures come from: `NVML`, or `/proc` of the engine's process.
-    package var source: String
-    package var utilization: Double?
-    package var memoryUsedBytes: Int?
-    package var memoryTotalBytes: Int?
-    package var powerWatts: Double?
-    package var powerLimitWatts: Double?
-    package var temperatureCelsius: Double?
-    package var clockMegahertz: Double?
-    package var utilizationSeries: [Double]
-
-    package init(
-        kind: Kind, name: String, source: String, utilization: Double? = nil,
-        memoryUsedBytes: Int? = nil, memoryTotalBytes: Int? = nil, powerWatts: Double? = nil,
-        powerLimitWatts: Double? = nil, temperatureCelsius: Double? = nil,
-        clockMegahertz: Double? = nil, utilizationSeries: [Double] = []
-    ) {
-        self.kind = kind
-        self.name = name
-        self.source = source
-        self.utilization = utilization
-        self.memoryUsedBytes = memoryUsedBytes
-        self.memoryTotalBytes = memoryTotalBytes
-        self.powerWatts = powerWatts
-        self.powerLimitWatts = powerLimitWatts
-        self.temperatureCelsius = temperatureCelsius
-        self.clockMegahertz = clockMegahertz
-        self.utilizationSeries = utilizationSeries
-    }
-}
-
 /// What one model, or one version of a prompt, costs. `costPerHour` is the last hour's spend.
 package struct CostRow: Codable, Equatable, Sendable {
     package enum Scope: String, Codable, Sendable { case model, prompt }

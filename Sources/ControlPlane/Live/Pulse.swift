@@ -1,4 +1,3 @@
-import CUDADevice
 import ControlAPI
 import EngineHost
 import Inference
@@ -17,10 +16,15 @@ final class Pulse: Sendable {
         var processes: [Int32: (at: UInt64, seconds: Double)] = [:]
     }
 
+    /// Lent to one beat or look at a time.
+    private struct GPUs: @unchecked Sendable {
+        let watch: GPUWatch?
+    }
+
     private let engines: EngineHost
     private let steps: StepWatch
     private let clock: Clock
-    private let gpus: GPUMonitor?
+    private let gpus: Mutex<GPUs>
     private let state = Mutex(State())
 
     /// Where no GPU has a driver, the processor is what is looked at.
@@ -28,7 +32,7 @@ final class Pulse: Sendable {
         self.engines = engines
         self.steps = steps
         self.clock = clock
-        gpus = try? GPUMonitor()
+        gpus = Mutex(GPUs(watch: GPUWatch()))
     }
 
     var batch: (running: [Double], waiting: [Double]) {
@@ -36,6 +40,13 @@ final class Pulse: Sendable {
     }
 
     var devices: [DeviceState] { state.withLock(\.devices) }
+
+    /// The devices as somebody looks at them closely, which makes later beats tell more.
+    func lookAtDevices() -> [DeviceState] {
+        let now = clock.monotonicNanoseconds()
+        gpus.withLock { $0.watch?.look(at: now) }
+        return devices
+    }
 
     /// Beats until the task is cancelled.
     func run() async {
@@ -46,18 +57,32 @@ final class Pulse: Sendable {
     }
 
     func beat() {
-        let peaks = steps.takePeaks()
+        let looks = steps.takeLooks()
         var processors: [DeviceState] = []
+        var onGPUs = (signs: DeviceSigns(), tokens: 0)
         for model in engines.models() {
             guard let engine = model.engine, case .ready(let ready) = engine.phase else { continue }
-            if let pid = engine.processID, let device = processor(pid, ready) {
+            let look = looks[model.id] ?? StepWatch.Look()
+            guard ready.deviceKind == "CPU" else {
+                onGPUs.signs.add(look, capacity: ready.plan.limits.sequences)
+                onGPUs.tokens += look.outputTokens
+                continue
+            }
+            if let pid = engine.processID, var device = processor(pid, ready) {
+                var signs = DeviceSigns()
+                signs.add(look, capacity: ready.plan.limits.sequences)
+                signs.utilization = device.utilization
+                device.limitedBy = signs.limit
                 processors.append(device)
             }
         }
-        let devices = (gpus.flatMap { try? $0.readings() } ?? []).map(DeviceState.init)
+        let devices = gpus.withLock { gpus in
+            gpus.watch?.states(
+                at: clock.monotonicNanoseconds(), signs: onGPUs.signs, tokens: onGPUs.tokens) ?? []
+        }
         state.withLock { state in
-            state.append(Double(peaks.rows), to: \.running)
-            state.append(Double(peaks.waiting), to: \.waiting)
+            state.append(Double(looks.values.reduce(0) { $0 + $1.rows }), to: \.running)
+            state.append(Double(looks.values.reduce(0) { $0 + $1.waiting }), to: \.waiting)
             state.devices = (devices + processors).map { state.withSeries($0) }
         }
     }
@@ -88,22 +113,19 @@ extension Pulse.State {
 
     fileprivate mutating func withSeries(_ device: DeviceState) -> DeviceState {
         var device = device
-        let known = series[device.name] ?? []
+        let key = device.id ?? device.name
+        let known = series[key] ?? []
         device.utilizationSeries = (known + [device.utilization ?? 0]).suffix(Pulse.length)
-        series[device.name] = device.utilizationSeries
+        series[key] = device.utilizationSeries
         return device
     }
 }
 
-extension DeviceState {
-    init(_ gpu: GPUReading) {
-        self.init(
-            kind: .gpu, name: gpu.name.value ?? "GPU \(gpu.index)", source: "NVML",
-            utilization: gpu.utilizationPercent.value.map { Double($0) / 100 },
-            memoryUsedBytes: gpu.memoryUsedBytes.value,
-            memoryTotalBytes: gpu.memoryTotalBytes.value, powerWatts: gpu.powerWatts.value,
-            powerLimitWatts: gpu.powerLimitWatts.value,
-            temperatureCelsius: gpu.temperatureCelsius.value.map(Double.init),
-            clockMegahertz: gpu.smClockMegahertz.value.map(Double.init))
+extension DeviceSigns {
+    fileprivate mutating func add(_ look: StepWatch.Look, capacity: Int) {
+        running += look.rows
+        waiting += look.waiting
+        self.capacity += capacity
+        bandwidthShare = max(bandwidthShare, look.bandwidthShare)
     }
 }

@@ -89,7 +89,7 @@ struct SnapshotBuilder: Sendable {
         }
         let hits = rooms.metrics.reading().prefixHitShare
         return ControlAPI.EngineState(
-            state, model: model, hitShare: hits, devices: pulse.devices, clock: rooms.clock)
+            state, model: model, hitShare: hits, devices: pulse.lookAtDevices(), clock: rooms.clock)
     }
 
     private func engineSnapshots(steps: Int = 1, limit: Int = .max) async

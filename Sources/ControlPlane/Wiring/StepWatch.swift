@@ -10,6 +10,9 @@ final class StepWatch: Sendable {
         var ends: [String: UInt64] = [:]
         /// The fullest batch and the longest queue of each model since the last look.
         var peaks: [String: (rows: Int, waiting: Int)] = [:]
+        /// Of each model's steps since the last look, what they read of what could be read.
+        var bandwidthShares: [String: Float] = [:]
+        var outputTokens: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -26,6 +29,9 @@ final class StepWatch: Sendable {
             defer { state.ends[model] = end }
             let peak = state.peaks[model] ?? (0, 0)
             state.peaks[model] = (max(peak.rows, rows), max(peak.waiting, Int(step.waiting)))
+            state.bandwidthShares[model] = max(
+                state.bandwidthShares[model] ?? 0, step.bandwidthShare)
+            state.outputTokens[model, default: 0] += Int(step.outputTokens)
             return state.ends[model]
         }
         metrics.recordStep(
@@ -36,13 +42,32 @@ final class StepWatch: Sendable {
             model: model, milliseconds: Double(end - before) / 1e6, count: Int(step.decodeRows))
     }
 
-    /// The most sequences that were in a batch, and that waited, since the last call; of all
-    /// models together. Between two looks a fast model may have served dozens of requests.
-    func takePeaks() -> (rows: Int, waiting: Int) {
-        let peaks = state.withLock { state in
-            defer { state.peaks = [:] }
-            return state.peaks.values
+    /// What a model's engine did between two looks.
+    struct Look {
+        /// The most sequences that were in a batch, and that waited: between two looks a fast
+        /// model may have served dozens of requests.
+        var rows = 0
+        var waiting = 0
+        /// The most that a step read of what could be read in its time; 0 when nobody knows.
+        var bandwidthShare = 0.0
+        /// Since the start.
+        var outputTokens = 0
+    }
+
+    /// What each model did since the last call.
+    func takeLooks() -> [String: Look] {
+        state.withLock { state in
+            defer {
+                state.peaks = [:]
+                state.bandwidthShares = [:]
+            }
+            return state.outputTokens.keys.reduce(into: [:]) { looks, model in
+                let peak = state.peaks[model] ?? (0, 0)
+                looks[model] = Look(
+                    rows: peak.rows, waiting: peak.waiting,
+                    bandwidthShare: Double(state.bandwidthShares[model] ?? 0),
+                    outputTokens: state.outputTokens[model] ?? 0)
+            }
         }
-        return peaks.reduce((0, 0)) { ($0.0 + $1.rows, $0.1 + $1.waiting) }
     }
 }

@@ -8,8 +8,8 @@ enum HangPatience {
     private static let leastSeconds = 5.0
     private static let recordCount = 64
 
-    /// `mostSeconds` for the CPU, whose steps other programs may hold up for as long as they like. A
-    /// GPU's steps are as regular as a clock: what is expected of them decides.
+    /// `mostSeconds` for the CPU, whose steps other programs may hold up for as long as they like.
+    /// A GPU's steps are as regular as a clock: what is expected of them decides.
     static func seconds(
         deviceKind: String?, history: StepHistory, mostSeconds: Int
     ) -> Double {

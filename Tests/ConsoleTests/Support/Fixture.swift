@@ -44,11 +44,30 @@ enum Fixture {
         memoryUsedBytes: 412_000_000, memoryTotalBytes: 16_800_000_000,
         utilizationSeries: wave(60, mean: 0.68, swing: 0.2, period: 19))
 
-    static let gpu = DeviceState(
-        kind: .gpu, name: "NVIDIA H200", source: "NVML", utilization: 0.87,
-        memoryUsedBytes: 12_000_000_000, memoryTotalBytes: 150_000_000_000, powerWatts: 412,
-        powerLimitWatts: 700, temperatureCelsius: 61, clockMegahertz: 1755,
-        utilizationSeries: wave(60, mean: 0.8, swing: 0.15, period: 23))
+    static let gpu: DeviceState = {
+        var gpu = DeviceState(
+            kind: .gpu, name: "NVIDIA H200", source: "NVML", utilization: 0.87,
+            memoryUsedBytes: 12_000_000_000, memoryTotalBytes: 150_000_000_000, powerWatts: 412,
+            powerLimitWatts: 700, temperatureCelsius: 61, clockMegahertz: 1755,
+            utilizationSeries: wave(60, mean: 0.8, swing: 0.15, period: 23))
+        gpu.id = "cuda:0"
+        gpu.multiprocessorActivity = 0.71
+        gpu.tensorActivity = 0.22
+        gpu.memoryActivity = 0.84
+        gpu.throttleReasons = ["power cap"]
+        gpu.limitedBy = .bandwidth
+        gpu.joulesPerThousandTokens = 38.2
+        return gpu
+    }()
+
+    /// A part of a divided GPU, of which the driver tells little.
+    static let instance: DeviceState = {
+        var instance = DeviceState(
+            kind: .gpu, name: "NVIDIA H200 MIG 1g.18gb", source: "NVML",
+            memoryUsedBytes: 2_000_000_000, memoryTotalBytes: 18_000_000_000)
+        instance.id = "cuda:MIG-6e1f"
+        return instance
+    }()
 
     static let overview: OverviewState = {
         func latency(
