@@ -185,6 +185,9 @@ CC_DEVICE void cc_copy_start(void *shared, const void *global, bool is_there)
 CC_DEVICE void cc_copy_commit() { simt::copy_commit(); }
 template <int pending> CC_DEVICE void cc_copy_wait() { simt::copy_wait(pending); }
 
+/* One kernel runs after the other. */
+CC_DEVICE void cc_begin() {}
+
 CC_DEVICE uint4 cc_stream(const void *global) { return *(const uint4 *)global; }
 
 CC_DEVICE uint32_t cc_rounded_bf16(float value)

@@ -30,18 +30,40 @@ CC_DEVICE const unsigned char *cc_key_tile(const unsigned char *start, uint32_t 
     return start + (lane % 8 + lane / 16 * 8) * row_bytes + lane / 8 % 2 * 16;
 }
 
+/*
+ * The left tiles of 16 queries: held in registers, or left in shared memory and read again for
+ * every product where registers have better uses.
+ */
+template <int D, bool are_held> struct cc_queries {
+    uint32_t tiles[are_held ? D / 16 : 1][4];
+    const unsigned char *start;
+};
+
+template <int D, bool are_held>
+CC_DEVICE cc_queries<D, are_held> cc_queries_of(const unsigned char *shared)
+{
+    cc_queries<D, are_held> queries;
+    queries.start = cc_left_tile(shared, cc_attention_row_bytes(D));
+    if (are_held) {
+#pragma unroll
+        for (int d = 0; d < D; d += 16) {
+            cc_load_tiles(queries.tiles[are_held ? d / 16 : 0], queries.start + d * 2);
+        }
+    }
+    return queries;
+}
+
 /* scores[n] of 8 keys each: queries (16 rows) times keys. */
-template <int D, int key_tiles>
+template <int D, int key_tiles, bool are_held>
 CC_DEVICE void cc_scores(
-    float (&scores)[key_tiles][4], const unsigned char *queries, const unsigned char *keys)
+    float (&scores)[key_tiles][4], cc_queries<D, are_held> &queries, const unsigned char *keys)
 {
     const uint32_t row_bytes = cc_attention_row_bytes(D);
-    const unsigned char *left_start = cc_left_tile(queries, row_bytes);
     const unsigned char *right_start = cc_key_tile(keys, row_bytes);
 #pragma unroll
     for (int d = 0; d < D; d += 16) {
-        uint32_t left[4];
-        cc_load_tiles(left, left_start + d * 2);
+        uint32_t(&left)[4] = queries.tiles[are_held ? d / 16 : 0];
+        if (!are_held) cc_load_tiles(left, queries.start + d * 2);
 #pragma unroll
         for (int n = 0; n < key_tiles; n += 2) {
             uint32_t right[4];

@@ -122,6 +122,7 @@ CC_DEVICE void cc_decode_item(const cc_attention_arguments &a, int32_t item)
     }
     __syncthreads();
 
+    cc_queries<D, false> queries = cc_queries_of<D, false>(shared);
     cc_softmax state = {
         {-__uint_as_float(0x7f800000), -__uint_as_float(0x7f800000)}, {0, 0}};
     float sums[D / 8][4] = {};
@@ -139,7 +140,7 @@ CC_DEVICE void cc_decode_item(const cc_attention_arguments &a, int32_t item)
         const unsigned char *stage = own + turn * stage_bytes;
         float scores[2][4] = {};
         uint32_t shares[1][4];
-        cc_scores<D, 2>(scores, shared, stage);
+        cc_scores(scores, queries, stage);
         cc_share<D, 2>(a, scores, page * CC_TOKENS_PER_PAGE, first, last, state, sums, shares);
         cc_weigh<D>(sums, shares[0], stage + 16 * row_bytes);
         __syncwarp();
@@ -153,6 +154,7 @@ CC_DEVICE void cc_decode_item(const cc_attention_arguments &a, int32_t item)
 
 template <int D, bool is_e4m3> CC_DEVICE void cc_decode(const cc_attention_arguments &a)
 {
+    cc_begin();
     for (int32_t item = (int32_t)blockIdx.x; item < a.counts->decode_work;
          item += (int32_t)gridDim.x) {
         cc_decode_item<D, is_e4m3>(a, item);

@@ -3,6 +3,7 @@
 /* A block is one head of one step row. */
 CC_KERNEL(64) attention_merge(const cc_attention_arguments a)
 {
+    cc_begin();
     if ((int32_t)blockIdx.x >= a.counts->rows) return;
     cc_step_row row = a.rows[blockIdx.x];
     if (row.token_count != 1 || row.work_count < 2) return;

@@ -101,6 +101,8 @@ CC_DEVICE void cc_prefill_item(const cc_attention_arguments &a, int32_t item)
     cc_prefill_queries<D>(a, work, shared, cache_head, group);
     cc_prefill_fetch<D, is_e4m3>(a, stages, pages, key, cache_head, end);
     cc_copy_commit();
+    __syncthreads();
+    auto queries = cc_queries_of<D, D <= 128>(shared + warp * 16 * row_bytes);
     cc_softmax state = {
         {-__uint_as_float(0x7f800000), -__uint_as_float(0x7f800000)}, {0, 0}};
     float sums[D / 8][4] = {};
@@ -116,7 +118,7 @@ CC_DEVICE void cc_prefill_item(const cc_attention_arguments &a, int32_t item)
             const unsigned char *stage = stages + turn * stage_bytes;
             float scores[keys / 8][4] = {};
             uint32_t shares[keys / 16][4];
-            cc_scores<D, keys / 8>(scores, shared + warp * 16 * row_bytes, stage);
+            cc_scores(scores, queries, stage);
             cc_share<D, keys / 8>(a, scores, key, first, last, state, sums, shares);
 #pragma unroll
             for (int i = 0; i < keys / 16; i++) {
@@ -131,6 +133,7 @@ CC_DEVICE void cc_prefill_item(const cc_attention_arguments &a, int32_t item)
 /* A row's last queries see the most keys: with these first, less is left for the end. */
 template <int D, bool is_e4m3> CC_DEVICE void cc_prefill(const cc_attention_arguments &a)
 {
+    cc_begin();
     for (int32_t item = a.counts->prefill_work - 1 - (int32_t)blockIdx.x; item >= 0;
          item -= (int32_t)gridDim.x) {
         cc_prefill_item<D, is_e4m3>(a, item);

@@ -3,6 +3,7 @@
 /* A block is an output; a thread takes eight neighbours of the depth at a time. */
 CC_KERNEL(128) dequantize_e4m3(const cc_dequantize_arguments a)
 {
+    cc_begin();
     uint64_t output = blockIdx.x;
     const uint8_t *weights = a.weights + output * a.depth;
     float scale = ((const float *)a.scales)[output];

@@ -3,6 +3,7 @@
 /* A block is an output; a thread takes one word, eight neighbours of the depth, at a time. */
 CC_KERNEL(128) dequantize_int4(const cc_dequantize_arguments a)
 {
+    cc_begin();
     uint64_t output = blockIdx.x;
     const uint32_t *words =
         (const uint32_t *)(a.weights + output * (uint64_t)cc_int4_row_bytes(a.depth));

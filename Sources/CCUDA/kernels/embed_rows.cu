@@ -2,6 +2,7 @@
 
 CC_KERNEL(128) embed_rows(const cc_embed_rows_arguments a)
 {
+    cc_begin();
     int32_t row = (int32_t)blockIdx.x, token = a.token_ids[row];
     bool is_known = token >= 0 && token < a.vocabulary;
     const uint4 *in = (const uint4 *)(a.table + (uint64_t)(is_known ? token : 0) * a.width);

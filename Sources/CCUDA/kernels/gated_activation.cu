@@ -9,6 +9,7 @@ CC_DEVICE float cc_activate(float x, int32_t activation)
 
 CC_KERNEL(128) gated_activation(const cc_gated_activation_arguments a)
 {
+    cc_begin();
     int32_t unit = (int32_t)(blockIdx.x * blockDim.x + threadIdx.x);
     if (unit >= a.width / 8) return;
     const uint16_t *row = a.in + (uint64_t)blockIdx.y * 2 * a.width;

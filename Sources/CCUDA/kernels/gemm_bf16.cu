@@ -28,6 +28,7 @@ template <int row_tiles> CC_DEVICE void gemm_bf16(const cc_gemm_arguments &a)
                 left[step][tile][1] = cc_gemm_weights(weights[tile][1] + k, k < a.depth);
             }
         }
+        if (k0 == warp * 32) cc_begin(); /* the first weights are on their way */
 #pragma unroll
         for (int step = 0; step < ahead; step++) {
             if (k0 + step * stride >= a.depth) break;
@@ -46,6 +47,7 @@ template <int row_tiles> CC_DEVICE void gemm_bf16(const cc_gemm_arguments &a)
             }
         }
     }
+    cc_begin();
     cc_gemm_write<row_tiles>(a, first_row, sums, nullptr);
 }
 

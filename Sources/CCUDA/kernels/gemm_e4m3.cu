@@ -37,6 +37,7 @@ template <int row_tiles> CC_DEVICE void gemm_e4m3(const cc_gemm_arguments &a)
                 }
             }
         }
+        if (k0 == warp * 64) cc_begin(); /* the first weights are on their way */
 #pragma unroll
         for (int step = 0; step < ahead; step++) {
             if (k0 + step * stride >= a.depth) break;
@@ -66,6 +67,7 @@ template <int row_tiles> CC_DEVICE void gemm_e4m3(const cc_gemm_arguments &a)
             }
         }
     }
+    cc_begin();
     cc_gemm_write<row_tiles>(a, first_row, sums, (const float *)a.scales);
 }
 

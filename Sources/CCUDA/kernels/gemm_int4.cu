@@ -33,6 +33,7 @@ template <int row_tiles> CC_DEVICE void gemm_int4(const cc_gemm_arguments &a)
                 factors[tile][half] = *(const uint2 *)(scales[tile][half] + block * 4);
             }
         }
+        if (block == warp) cc_begin(); /* the first weights are on their way */
 #pragma unroll
         for (int group = 0; group < 4; group++) {
             int32_t k = block * 128 + group * 32 + lane % 4 * 8;
@@ -68,6 +69,7 @@ template <int row_tiles> CC_DEVICE void gemm_int4(const cc_gemm_arguments &a)
             }
         }
     }
+    cc_begin();
     cc_gemm_write<row_tiles>(a, first_row, sums, nullptr);
 }
 

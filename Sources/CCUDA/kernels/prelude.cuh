@@ -69,6 +69,20 @@ template <int pending> CC_DEVICE void cc_copy_wait()
     asm volatile("cp.async.wait_group %0;" ::"n"(pending) : "memory");
 }
 
+/*
+ * Lets the next kernel of the stream take multiprocessors that this one leaves idle, and waits for
+ * the one before to be done with memory (PTX ISA, "griddepcontrol"). Every thread of every kernel
+ * begins so, or the one after could overtake the one before; only weights may be read earlier.
+ * Launches without the attribute for it, and older GPUs, run one kernel after the other anyway.
+ */
+CC_DEVICE void cc_begin()
+{
+#if __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.launch_dependents;");
+    asm volatile("griddepcontrol.wait;" ::: "memory");
+#endif
+}
+
 /* What is read once: it does not push from the cache what others come back to. */
 CC_DEVICE uint4 cc_stream(const void *global)
 {

@@ -33,6 +33,7 @@ CC_DEVICE void cc_list_work(const cc_prepare_step_arguments &a, const cc_step_ro
 
 CC_KERNEL(128) prepare_step(const cc_prepare_step_arguments a)
 {
+    cc_begin();
     if (blockIdx.x == 0) cc_pad_step(a);
     if ((int32_t)blockIdx.x >= a.counts->rows) return;
     const cc_step_row row = a.rows[blockIdx.x];

@@ -3,6 +3,7 @@
 /* A block is an output. */
 CC_KERNEL(128) quantize_e4m3(const cc_quantize_arguments a)
 {
+    cc_begin();
     CC_SHARED(float, maxima, 4);
     int32_t first = (int32_t)threadIdx.x, step = (int32_t)blockDim.x;
     const uint16_t *in = a.in + (uint64_t)blockIdx.x * a.depth;

@@ -50,6 +50,7 @@ CC_DEVICE uint16_t cc_choose_int4(const float (&x)[32], uint32_t (&words)[4])
 /* A block is an output; a thread takes one group at a time. */
 CC_KERNEL(128) quantize_int4(const cc_quantize_arguments a)
 {
+    cc_begin();
     int32_t groups = cc_int4_groups(a.depth);
     const uint16_t *in = a.in + (uint64_t)blockIdx.x * a.depth;
     uint32_t *out = (uint32_t *)a.weights + (uint64_t)blockIdx.x * groups * 4;

@@ -55,6 +55,7 @@ CC_DEVICE float cc_take_residual(
 
 CC_KERNEL(256) rmsnorm_rows(const cc_rmsnorm_rows_arguments a)
 {
+    cc_begin();
     CC_DYNAMIC_SHARED(bytes);
     CC_SHARED(float, sums, 32);
     cc_norm_row row = {

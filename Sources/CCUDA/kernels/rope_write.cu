@@ -11,6 +11,7 @@ CC_DEVICE uint64_t cc_cache_index(
 /* A warp is one head of one token; the grid's y and the block's warps count heads. */
 CC_KERNEL(128) rope_write(const cc_rope_write_arguments a)
 {
+    cc_begin();
     CC_SHARED(float, heads, CC_ROPE_HEADS_PER_BLOCK * CC_MAXIMUM_HEAD_DIMENSION);
     int32_t warp = (int32_t)threadIdx.x / 32, lane = (int32_t)threadIdx.x % 32;
     int32_t head = (int32_t)blockIdx.y * CC_ROPE_HEADS_PER_BLOCK + warp;

@@ -140,6 +140,7 @@ CC_DEVICE int32_t cc_draw(
 /* Without the word that one block will do, ptxas saves registers for sm_80 and spills. */
 CC_KERNEL(CC_SAMPLE_THREADS, 1) sample_rows(const cc_sample_rows_arguments a)
 {
+    cc_begin();
     CC_SHARED(uint64_t, shared, CC_SAMPLE_WARPS);
     if ((int32_t)blockIdx.x >= a.counts->sampling_rows) return;
     const cc_sampling_row &row = a.rows[blockIdx.x];
