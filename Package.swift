@@ -139,6 +139,7 @@ let package = Package(
         // The CUDA kernels, built for the CPU.
         .target(
             name: "CUDAEmulator", dependencies: ["CCUDA"], path: "Tests/CUDAEmulator",
+            exclude: ["faults.cu"],
             cxxSettings: [
                 .define("CC_EMULATED"), .headerSearchPath("."),
                 .unsafeFlags(["-O2"], .when(configuration: .debug)),

@@ -21,6 +21,7 @@
 #include "../../Sources/CCUDA/kernels/rmsnorm_rows.cu"
 #include "../../Sources/CCUDA/kernels/rope_write.cu"
 #include "../../Sources/CCUDA/kernels/sample_rows.cu"
+#include "faults.cu"
 
 namespace {
 
@@ -61,6 +62,14 @@ const Entry entries[] = {
     ENTRY(const cc_rmsnorm_rows_arguments, rmsnorm_rows),
     ENTRY(const cc_rope_write_arguments, rope_write),
     ENTRY(const cc_sample_rows_arguments, sample_rows),
+    ENTRY(const cuemu_fault_arguments, fault_barrier),
+    ENTRY(const cuemu_fault_arguments, fault_two_barriers),
+    ENTRY(const cuemu_fault_arguments, fault_shuffle),
+    ENTRY(const cuemu_fault_arguments, fault_operations),
+    ENTRY(const cuemu_fault_arguments, fault_copy),
+    ENTRY(const cuemu_fault_arguments, fault_race),
+    ENTRY(const cuemu_fault_arguments, fault_remains),
+    ENTRY(const cuemu_fault_arguments, sound_exchange),
 };
 
 const size_t entry_count = sizeof entries / sizeof entries[0];

@@ -140,4 +140,18 @@ struct CUDAIntegerKernelTests {
         try launch("dequantize_int4", cc_dequantize_launch(arguments), arguments)
         #expect(out.values == rounded.values.map { bfloat(Float($0)) })
     }
+
+    @Test("E4M3 weights come back as BF16", arguments: [16, 1040])
+    func dequantizesE4M3(depth: Int) throws {
+        var random = SeededGenerator(seed: UInt64(depth))
+        let outputs = 3
+        let input = DeviceArray(random.bfloats(outputs * depth))
+        let rounded = try roundE4M3(input, outputs: outputs, depth: depth)
+        let out = DeviceArray<UInt16>(repeating: 0x7FFF, count: outputs * depth)
+        let arguments = cc_dequantize_arguments(
+            weights: rounded.weights.address, scales: rounded.scales, out: out.address,
+            outputs: Int32(outputs), depth: Int32(depth))
+        try launch("dequantize_e4m3", cc_dequantize_launch(arguments), arguments)
+        #expect(out.values == rounded.values.map { bfloat(Float($0)) })
+    }
 }

@@ -87,6 +87,24 @@ struct CUDARowKernelTests {
         #expect(distance(residual.values, touched) < 1e-5)
     }
 
+    @Test("an entry of the list without a row gives zeros and touches nothing")
+    func padsWithZeros() throws {
+        let width = 16
+        let residual = DeviceArray<Float>(repeating: 2, count: 2 * width)
+        let delta = DeviceArray<UInt16>(repeating: bfloat(1), count: 2 * width)
+        let weight = DeviceArray<Float>(repeating: 1, count: width)
+        let list = DeviceArray<Int32>([-1, 1, -1])
+        let out = DeviceArray<UInt16>(repeating: 0x7FFF, count: 3 * width)
+        let arguments = cc_rmsnorm_rows_arguments(
+            residual: residual.address, delta: delta.address, delta_bias: 0, delta_norm: 0,
+            weight: weight.address, row_list: list.address, out: out.address, rows: 3,
+            width: Int32(width), epsilon: 0)
+        try launch("rmsnorm_rows", cc_rmsnorm_rows_launch(arguments), arguments)
+        let zeros = [Float](repeating: 0, count: width)
+        #expect(out.values.map(float) == zeros + [Float](repeating: 1, count: width) + zeros)
+        #expect(residual.values.map { Int($0) } == (0..<(2 * width)).map { $0 < width ? 2 : 3 })
+    }
+
     @Test("gates are activated and multiplied", arguments: [(8, 1), (344, 3), (1032, 2)])
     func gates(width: Int, rows: Int) throws {
         var random = SeededGenerator(seed: 3)

@@ -45,7 +45,7 @@ enum SourceTree {
 
     static func code() throws -> [SourceFile] {
         try ["Sources", "Tests"].flatMap {
-            try files(under: $0, endings: ["swift", "c", "h", "cu"])
+            try files(under: $0, endings: ["swift", "c", "cpp", "h", "cu", "cuh"])
         }
     }
 

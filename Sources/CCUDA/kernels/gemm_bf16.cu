@@ -1,11 +1,58 @@
 #include "gemm.cuh"
 
-/* A lane reads 8 neighbours of the depth; a warp's step is 32 of it, and its next 8 warps on. */
+/* What a lane has of the weights of some steps: 8 neighbours of the depth for each output. */
+template <int steps> struct cc_bf16_steps {
+    uint4 words[steps][CC_OUTPUT_TILES][2];
+};
+
+/* A warp's step is 32 of the depth; its next one is 8 warps on. */
+enum { CC_BF16_STRIDE = 32 * CC_GEMM_WARPS };
+
+template <int steps>
+CC_DEVICE void cc_bf16_load(
+    cc_bf16_steps<steps> &left, const uint16_t *const (&weights)[CC_OUTPUT_TILES][2], int32_t k0,
+    int32_t depth)
+{
+#pragma unroll
+    for (int step = 0; step < steps; step++) {
+        int32_t k = k0 + step * CC_BF16_STRIDE + (int32_t)threadIdx.x % 4 * 8;
+#pragma unroll
+        for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
+            left.words[step][tile][0] = cc_gemm_weights(weights[tile][0] + k, k < depth);
+            left.words[step][tile][1] = cc_gemm_weights(weights[tile][1] + k, k < depth);
+        }
+    }
+}
+
+template <int steps, int row_tiles>
+CC_DEVICE void cc_bf16_multiply(
+    const cc_bf16_steps<steps> &left, const cc_gemm_rows<row_tiles> &x, int32_t k0,
+    float (&sums)[CC_OUTPUT_TILES][row_tiles][4])
+{
+#pragma unroll
+    for (int step = 0; step < steps; step++) {
+        if (k0 + step * CC_BF16_STRIDE >= x.depth) break;
+        int32_t k = k0 + step * CC_BF16_STRIDE + (int32_t)threadIdx.x % 4 * 8;
+#pragma unroll
+        for (int row_tile = 0; row_tile < row_tiles; row_tile++) {
+            uint4 right = cc_gemm_eight(x.rows[row_tile], k, x.depth);
+#pragma unroll
+            for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
+                uint4 upper = left.words[step][tile][0], lower = left.words[step][tile][1];
+                uint32_t first[4] = {upper.x, lower.x, upper.y, lower.y};
+                uint32_t second[4] = {upper.z, lower.z, upper.w, lower.w};
+                cc_mma(sums[tile][row_tile], first, right.x, right.y);
+                cc_mma(sums[tile][row_tile], second, right.z, right.w);
+            }
+        }
+    }
+}
+
+/* Two runs of steps take turns: one is read while the other is multiplied. */
 template <int row_tiles> CC_DEVICE void gemm_bf16(const cc_gemm_arguments &a)
 {
-    const int ahead = row_tiles > 4 ? 2 : 4;
-    const int32_t stride = 32 * CC_GEMM_WARPS;
-    int32_t lane = (int32_t)threadIdx.x % 32, warp = (int32_t)threadIdx.x / 32;
+    constexpr int steps = row_tiles > 4 ? 1 : row_tiles > 2 ? 2 : 4;
+    constexpr int32_t run = steps * CC_BF16_STRIDE;
     int32_t first_row = (int32_t)blockIdx.y * row_tiles * 8;
     cc_gemm_rows<row_tiles> x = cc_gemm_rows_of<row_tiles>(a, first_row);
     const uint16_t *weights[CC_OUTPUT_TILES][2];
@@ -17,37 +64,16 @@ template <int row_tiles> CC_DEVICE void gemm_bf16(const cc_gemm_arguments &a)
         }
     }
     float sums[CC_OUTPUT_TILES][row_tiles][4] = {};
-    for (int32_t k0 = warp * 32; k0 < a.depth; k0 += stride * ahead) {
-        uint4 left[ahead][CC_OUTPUT_TILES][2];
-#pragma unroll
-        for (int step = 0; step < ahead; step++) {
-            int32_t k = k0 + step * stride + lane % 4 * 8;
-#pragma unroll
-            for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
-                left[step][tile][0] = cc_gemm_weights(weights[tile][0] + k, k < a.depth);
-                left[step][tile][1] = cc_gemm_weights(weights[tile][1] + k, k < a.depth);
-            }
-        }
-        if (k0 == warp * 32) cc_begin(); /* the first weights are on their way */
-#pragma unroll
-        for (int step = 0; step < ahead; step++) {
-            if (k0 + step * stride >= a.depth) break;
-            int32_t k = k0 + step * stride + lane % 4 * 8;
-#pragma unroll
-            for (int row_tile = 0; row_tile < row_tiles; row_tile++) {
-                uint4 right = cc_gemm_eight(x.rows[row_tile], k, a.depth);
-#pragma unroll
-                for (int tile = 0; tile < CC_OUTPUT_TILES; tile++) {
-                    uint4 upper = left[step][tile][0], lower = left[step][tile][1];
-                    uint32_t first[4] = {upper.x, lower.x, upper.y, lower.y};
-                    uint32_t second[4] = {upper.z, lower.z, upper.w, lower.w};
-                    cc_mma(sums[tile][row_tile], first, right.x, right.y);
-                    cc_mma(sums[tile][row_tile], second, right.z, right.w);
-                }
-            }
-        }
-    }
+    cc_bf16_steps<steps> even, odd;
+    int32_t k = (int32_t)threadIdx.x / 32 * 32;
+    cc_bf16_load(even, weights, k, a.depth);
     cc_begin();
+    for (; k < a.depth; k += 2 * run) {
+        cc_bf16_load(odd, weights, k + run, a.depth);
+        cc_bf16_multiply(even, x, k, sums);
+        cc_bf16_load(even, weights, k + 2 * run, a.depth);
+        cc_bf16_multiply(odd, x, k + run, sums);
+    }
     cc_gemm_write<row_tiles>(a, first_row, sums, nullptr);
 }
 

@@ -10,7 +10,7 @@ CC_DEVICE uint32_t cc_e4m3_pair(uint32_t word, int pair)
 /* A lane reads 16 neighbours of the depth; a warp's step is 64 of it, and its next 8 warps on. */
 template <int row_tiles> CC_DEVICE void gemm_e4m3(const cc_gemm_arguments &a)
 {
-    const int ahead = row_tiles > 4 ? 1 : 2;
+    const int ahead = row_tiles > 4 ? 1 : row_tiles > 2 ? 2 : 4;
     const int32_t stride = 64 * CC_GEMM_WARPS;
     int32_t lane = (int32_t)threadIdx.x % 32, warp = (int32_t)threadIdx.x / 32;
     int32_t first_row = (int32_t)blockIdx.y * row_tiles * 8;

@@ -21,6 +21,12 @@ const char *cuemu_error(void);
 /* Bytes of the kernel's structure, or 0 when there is no such kernel. */
 size_t cuemu_argument_bytes(const char *kernel);
 
+/* Of the kernels with mistakes in faults.cu; `in` has four values, `out` 64 for each block. */
+typedef struct cuemu_fault_arguments {
+    CC_POINTER(const float) in;
+    CC_POINTER(float) out;
+} cuemu_fault_arguments;
+
 size_t cuemu_kernel_count(void);
 /* NULL beyond the last kernel. */
 const char *cuemu_kernel_name(size_t index);
