@@ -91,44 +91,54 @@ struct FakeLibrary {
         """
 
     private static func source(_ leavingOut: [String], initCode: Int, codeOfSecond: Int) -> String {
-        let functions: [(String, String)] = [
-            ("nvmlInit_v2", "(void) { return \(initCode); }"),
-            ("nvmlShutdown", "(void) { return 0; }"),
-            (
-                "nvmlSystemGetDriverVersion",
-                "(char *t, unsigned n) { strcpy(t, \"580.1\"); return 0; }"
-            ),
-            ("nvmlDeviceGetCount_v2", "(unsigned *n) { *n = 2; return 0; }"),
-            ("nvmlDeviceGetHandleByIndex_v2", "(unsigned i, long *d) { *d = i; return 0; }"),
-            (
-                "nvmlDeviceGetName",
-                "(long d, char *t, unsigned n) { strcpy(t, \"Fake\"); return C; }"
-            ),
-            (
-                "nvmlDeviceGetUUID",
-                "(long d, char *t, unsigned n) { strcpy(t, \"GPU-1\"); return C; }"
-            ),
-            (
-                "nvmlDeviceGetUtilizationRates",
-                "(long d, unsigned *u) { u[0] = 87; u[1] = 45; return C; }"
-            ),
-            (
-                "nvmlDeviceGetMemoryInfo",
-                "(long d, unsigned long long *m) { m[0] = 1ull << 37; m[2] = 5; return C; }"
-            ),
-            ("nvmlDeviceGetPowerUsage", "(long d, unsigned *v) { *v = 412500; return C; }"),
-            ("nvmlDeviceGetEnforcedPowerLimit", "(long d, unsigned *v) { *v = 700000; return C; }"),
-            ("nvmlDeviceGetTemperature", "(long d, int s, unsigned *v) { *v = 61 + s; return C; }"),
-            ("nvmlDeviceGetClockInfo", "(long d, int k, unsigned *v) { *v = 1000 * k; return C; }"),
-            (
-                "nvmlDeviceGetTotalEnergyConsumption",
-                "(long d, unsigned long long *v) { *v = 12345678; return C; }"
-            ),
-            (
-                "nvmlDeviceGetCurrentClocksThrottleReasons",
-                "(long d, unsigned long long *v) { *v = 0x24; return C; }"
-            ),
-        ] + divided + activity
+        let functions: [(String, String)] =
+            [
+                ("nvmlInit_v2", "(void) { return \(initCode); }"),
+                ("nvmlShutdown", "(void) { return 0; }"),
+                (
+                    "nvmlSystemGetDriverVersion",
+                    "(char *t, unsigned n) { strcpy(t, \"580.1\"); return 0; }"
+                ),
+                ("nvmlDeviceGetCount_v2", "(unsigned *n) { *n = 2; return 0; }"),
+                ("nvmlDeviceGetHandleByIndex_v2", "(unsigned i, long *d) { *d = i; return 0; }"),
+                (
+                    "nvmlDeviceGetName",
+                    "(long d, char *t, unsigned n) { strcpy(t, \"Fake\"); return C; }"
+                ),
+                (
+                    "nvmlDeviceGetUUID",
+                    "(long d, char *t, unsigned n) { strcpy(t, \"GPU-1\"); return C; }"
+                ),
+                (
+                    "nvmlDeviceGetUtilizationRates",
+                    "(long d, unsigned *u) { u[0] = 87; u[1] = 45; return C; }"
+                ),
+                (
+                    "nvmlDeviceGetMemoryInfo",
+                    "(long d, unsigned long long *m) { m[0] = 1ull << 37; m[2] = 5; return C; }"
+                ),
+                ("nvmlDeviceGetPowerUsage", "(long d, unsigned *v) { *v = 412500; return C; }"),
+                (
+                    "nvmlDeviceGetEnforcedPowerLimit",
+                    "(long d, unsigned *v) { *v = 700000; return C; }"
+                ),
+                (
+                    "nvmlDeviceGetTemperature",
+                    "(long d, int s, unsigned *v) { *v = 61 + s; return C; }"
+                ),
+                (
+                    "nvmlDeviceGetClockInfo",
+                    "(long d, int k, unsigned *v) { *v = 1000 * k; return C; }"
+                ),
+                (
+                    "nvmlDeviceGetTotalEnergyConsumption",
+                    "(long d, unsigned long long *v) { *v = 12345678; return C; }"
+                ),
+                (
+                    "nvmlDeviceGetCurrentClocksThrottleReasons",
+                    "(long d, unsigned long long *v) { *v = 0x24; return C; }"
+                ),
+            ] + divided + activity
         let kept = functions.filter { !leavingOut.contains($0.0) }
         return types + "#define C (d ? \(codeOfSecond) : 0)\n"
             + kept.map { "int \($0.0)\($0.1)\n" }.joined()

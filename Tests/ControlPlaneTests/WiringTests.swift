@@ -50,11 +50,13 @@ struct WiringTests {
         let watch = StepWatch(metrics)
         var step = StepRecord()
         step.deviceMicroseconds = 2_000
+        step.outputTokens = 3
         for (index, start) in [10, 15, 30].enumerated() {
             step.startNanoseconds = UInt64(start) * 1_000_000
             step.decodeRows = index == 0 ? 0 : 4
             step.prefillTokens = index == 0 ? 100 : 0
             step.prefillRows = index == 0 ? 2 : 0
+            step.bandwidthShare = [0.5, 0.75, 0.25][index]
             watch.take(model: "a", step)
         }
         watch.take(model: "b", step)
@@ -63,9 +65,11 @@ struct WiringTests {
         let gaps = latencies.first { $0.measure == .interToken }
         #expect(gaps?.count == 8, "the first step of a model has none before it")
         #expect(metrics.reading().prefill.tokensPerSecond == 100)
-        let peaks = watch.takePeaks()
-        #expect(peaks.rows == 8, "the fullest batch of each model")
-        #expect(watch.takePeaks().rows == 0)
+        let looks = watch.takeLooks()
+        #expect(looks["a"]?.rows == 4 && looks["b"]?.rows == 4, "the fullest batch of each model")
+        #expect(looks["a"]?.bandwidthShare == 0.75 && looks["a"]?.outputTokens == 9)
+        let later = watch.takeLooks()["a"]
+        #expect(later?.rows == 0 && later?.bandwidthShare == 0 && later?.outputTokens == 9)
     }
 
     @Test("a revision of evaluations grows with every change and with nothing else")

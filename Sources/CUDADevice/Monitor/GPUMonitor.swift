@@ -54,9 +54,12 @@ package final class GPUMonitor: Sendable {
     private func instances(of gpu: Measured<cc_gpu?>) -> [cc_gpu?] {
         let table = nvml.table
         guard let gpu = gpu.value,
-            let mode = nvml.read(table.mig_mode, (UInt32(0), UInt32(0)), {
-                $0(gpu, &$1.0, &$1.1)
-            }).value, mode.0 == 1,
+            let mode = nvml.read(
+                table.mig_mode, (UInt32(0), UInt32(0)),
+                {
+                    $0(gpu, &$1.0, &$1.1)
+                }
+            ).value, mode.0 == 1,
             let most = nvml.read(table.mig_count, UInt32(0), { $0(gpu, &$1) }).value
         else { return [] }
         return (0..<most).compactMap { index in

@@ -81,7 +81,8 @@ enum DeviceBox {
 
     /// What there is to say beyond the gauges; what holds the work up comes first.
     private static func lines(_ device: DeviceState) -> [[Span]] {
-        [limits(device), electricity(device), activity(device)].filter { !$0.isEmpty }
+        [limits(device), throttling(device), electricity(device), activity(device)]
+            .filter { !$0.isEmpty }
     }
 
     private static func limits(_ device: DeviceState) -> [Span] {
@@ -89,29 +90,28 @@ enum DeviceBox {
         if let limit = device.limitedBy {
             facts.append([Span("limited by ", .dim), Span(limit.rawValue, .accent)])
         }
-        if let reasons = device.throttleReasons, !reasons.isEmpty {
-            facts.append([
-                Span("throttled ", .dim), Span(reasons.joined(separator: ", "), .warn),
-            ])
-        }
         if let joules = device.joulesPerThousandTokens {
-            facts.append([Span(Format.decimal(joules, joules < 10 ? 1 : 0) + " J/1k tokens")])
+            facts.append([Span(Format.decimal(joules, joules < 10 ? 1 : 0) + " J/1k tok")])
         }
         return .joined(facts, gap: "   ")
     }
 
+    private static func throttling(_ device: DeviceState) -> [Span] {
+        guard let reasons = device.throttleReasons, !reasons.isEmpty else { return [] }
+        return [Span("throttled ", .dim), Span(reasons.joined(separator: ", "), .warn)]
+    }
+
+    /// The units say what is meant.
     private static func electricity(_ device: DeviceState) -> [Span] {
         guard device.kind == .gpu else { return [] }
-        let power = device.fact(device.powerWatts, "")
-        return .joined(
-            [
-                [
-                    Span("power ", .dim),
-                    Span("\(power)/\(device.fact(device.powerLimitWatts, " W"))"),
-                ],
-                [Span("temp ", .dim), Span(device.fact(device.temperatureCelsius, " C"))],
-                [Span("clock ", .dim), Span(device.fact(device.clockMegahertz, " MHz"))],
-            ], gap: "   ")
+        let facts = [
+            device.powerWatts.map {
+                "\(Format.decimal($0, 0))/\(device.fact(device.powerLimitWatts, " W"))"
+            },
+            device.temperatureCelsius.map { "\(Format.decimal($0, 0)) C" },
+            device.clockMegahertz.map { "\(Format.decimal($0, 0)) MHz" },
+        ]
+        return .joined(facts.compactMap { $0.map { [Span($0)] } }, gap: "   ")
     }
 
     private static func activity(_ device: DeviceState) -> [Span] {

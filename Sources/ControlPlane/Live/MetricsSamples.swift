@@ -51,6 +51,8 @@ struct MetricsSamples: Sendable {
             (.deviceMemoryTotal, device.memoryTotalBytes.map(Double.init)),
             (.devicePower, device.powerWatts), (.deviceTemperature, device.temperatureCelsius),
         ]
-        return values.compactMap { metric, value in value.map { .init(metric, [device.id ?? device.name], $0) } }
+        return values.compactMap { metric, value in
+            value.map { .init(metric, [device.id ?? device.name], $0) }
+        }
     }
 }

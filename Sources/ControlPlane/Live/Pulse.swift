@@ -1,4 +1,5 @@
 import ControlAPI
+import DeviceAPI
 import EngineHost
 import Inference
 import Synchronization

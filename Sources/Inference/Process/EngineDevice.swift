@@ -1,6 +1,7 @@
 import CPUDevice
 import CUDADevice
 import DeviceAPI
+import Glibc
 import ModelFormats
 
 /// A device, and what an engine must know to plan for it.
@@ -26,6 +27,10 @@ struct EngineDevice {
         switch request.device {
         case .cpu: return try cpu(request, checkpoint.configuration)
         case .cuda(let number): return try cuda(request, number)
+        case .cudaUUID(let uuid):
+            // The only way to an instance: the driver, when it starts, sees nothing else.
+            setenv("CUDA_VISIBLE_DEVICES", uuid, 1)
+            return try cuda(request, 0)
         case .automatic:
             guard let found = try? cuda(request, 0), found.takes(checkpoint, request) else {
                 return try cpu(request, checkpoint.configuration)
