@@ -9,6 +9,7 @@
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define SIMT_ASAN 1
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
 /* Each fiber would get a second stack for it, and lose it at each launch: minutes for a test. */
@@ -137,6 +138,11 @@ void fiber_reset(Fiber &fiber, void (*body)())
         }
         fiber.stack = (char *)stack;
     }
+#if defined(SIMT_ASAN)
+    /* Frames that nobody will return from have left their marks. */
+    if (fiber.is_suspended) __asan_unpoison_memory_region(fiber.stack, stack_bytes);
+#endif
+    fiber.is_suspended = false;
     next_body = body;
     fiber.stack_pointer = first_frame(fiber.stack, begin);
     fiber.shadow = nullptr;
@@ -157,10 +163,9 @@ void fiber_run(Fiber &fiber)
 void fiber_hand_back(bool forever)
 {
     Fiber &fiber = *running;
+    fiber.is_suspended = !forever;
 #if defined(SIMT_ASAN)
     __sanitizer_start_switch_fiber(forever ? nullptr : &fiber.shadow, host_bottom, host_bytes);
-#else
-    (void)forever;
 #endif
     simt_switch(&fiber.stack_pointer, host_pointer);
 #if defined(SIMT_ASAN)

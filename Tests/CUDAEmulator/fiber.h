@@ -9,6 +9,8 @@ namespace simt {
 struct Fiber {
     void *stack_pointer = nullptr;
     char *stack = nullptr;
+    /* Was left in the middle of its body. */
+    bool is_suspended = false;
     /* What the address sanitizer keeps for a stack that is not running. */
     void *shadow = nullptr;
 };

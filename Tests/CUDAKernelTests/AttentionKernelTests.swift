@@ -17,6 +17,7 @@ struct CUDAAttentionTests {
             Shape(cacheHeads: 1, group: 1, rows: [(15, 1), (16, 1), (31, 1), (32, 1), (47, 1)]),
             Shape(cacheHeads: 1, group: 1, chunk: 256, rows: [(255, 1), (256, 1), (300, 1)]),
             Shape(cacheHeads: 1, group: 3, rows: [(0, 64), (0, 65), (63, 2), (64, 2), (130, 70)]),
+            Shape(cacheHeads: 1, group: 2, chunk: 256, rows: [(5000, 1), (2000, 40)]),
             Shape(group: 4, window: 1, rows: [(50, 1), (20, 20)]),
             Shape(group: 4, window: 20, rows: [(50, 1), (100, 1), (5, 1), (0, 40), (90, 33)]),
             Shape(group: 2, window: 64, rows: [(63, 1), (64, 1), (200, 1), (180, 100)]),
