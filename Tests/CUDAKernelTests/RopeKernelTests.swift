@@ -84,22 +84,28 @@ struct CUDARopeTests {
                 let start = (run * 16 + place % 16) * dimension
                 written += dimension
                 let scale = kind == 1 ? cache.key_scale : cache.value_scale
-                for i in 0..<dimension {
-                    if shape.isE4M3 {
-                        let found = Float(E4M3.value(slab[start + i])) * scale
-                        let limit = Double(448 * scale)
-                        #expect(isNear(found, min(max(x[i], -limit), limit), 0.07))
-                    } else {
-                        let at = (start + i) * 2
-                        let found = float(UInt16(slab[at]) | UInt16(slab[at + 1]) << 8)
-                        #expect(isNear(found, x[i], bfloatTolerance))
-                    }
-                }
+                expect(slab, at: start, x, scale: scale, isE4M3: shape.isE4M3)
             }
         }
         // Nothing else was touched.
         let rest = slab.values.filter { $0 == 0x7F }.count
         #expect(rest >= (elements - written) * bytes)
+    }
+
+    private func expect(
+        _ slab: DeviceArray<UInt8>, at start: Int, _ x: [Double], scale: Float, isE4M3: Bool
+    ) {
+        for (i, value) in x.enumerated() {
+            if isE4M3 {
+                let found = Float(E4M3.value(slab[start + i])) * scale
+                let limit = Double(448 * scale)
+                #expect(isNear(found, min(max(value, -limit), limit), 0.07))
+            } else {
+                let at = (start + i) * 2
+                let found = float(UInt16(slab[at]) | UInt16(slab[at + 1]) << 8)
+                #expect(isNear(found, value, bfloatTolerance))
+            }
+        }
     }
 
     private func normalise(_ x: inout [Double], _ weights: [Float], _ epsilon: Float) {
