@@ -71,7 +71,8 @@ package struct DeviceDescription: Equatable, Sendable {
 
 /// Why a device cannot do what it was asked.
 package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
-    case doesNotFit(plan: MemoryPlan, availableBytes: Int)
+    /// `alternative` is what would fit, where that is known.
+    case doesNotFit(plan: MemoryPlan, availableBytes: Int, alternative: String? = nil)
     case unsupportedShape(what: String, found: Int, requirement: String)
     case noMemory(bytes: Int, purpose: String)
     case noThreads(count: Int)
@@ -86,9 +87,9 @@ package enum DeviceError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .doesNotFit(let plan, let available):
+        case .doesNotFit(let plan, let available, let alternative):
             "the model does not fit: \(plan); available: \(available) bytes; "
-                + "free memory or choose a smaller model"
+                + (alternative ?? "free memory or choose a smaller model")
         case .unsupportedShape(let what, let found, let requirement):
             "\(what) is \(found); this device needs \(requirement)"
         case .unsupportedFormat(let what, let device, let supported):

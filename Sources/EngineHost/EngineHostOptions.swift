@@ -47,7 +47,8 @@ package struct EngineHostOptions: Equatable, Sendable {
             source: entry.loadSource, device: entry.device, tokensPerStep: tokensPerStep,
             sequences: sequences,
             // The host counts what waits; room for requests that come back after a death.
-            queueLength: queueLength + sequences, contextLength: contextLength,
+            queueLength: queueLength + sequences,
+            contextLength: entry.contextLength ?? contextLength,
             pageBytes: entry.pageBytes ?? pageBytes, threadCount: entry.threadCount ?? threadCount,
             weightFormat: entry.weightFormat, cacheFormat: entry.cacheFormat,
             interTokenTargetMilliseconds: entry.interTokenTargetMilliseconds

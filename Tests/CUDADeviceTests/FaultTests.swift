@@ -22,7 +22,7 @@ extension EmulatedGPU {
             #expect {
                 try load(memoryBytes: 1 << 30, availableBytes: 1 << 20)
             } throws: { error in
-                guard case .doesNotFit(let plan, let available) = error as? DeviceError else {
+                guard case .doesNotFit(let plan, let available, _) = error as? DeviceError else {
                     return false
                 }
                 return plan.weightBytes > 0 && available == 1 << 20

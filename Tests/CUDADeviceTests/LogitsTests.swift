@@ -113,6 +113,39 @@ extension EmulatedGPU {
             }
         }
 
+        @Test("a sequence whose logits are not numbers fails alone")
+        func notNumbers() throws {
+            // The embedding of one token is poisoned; whoever has it has NaN keys and values.
+            let random = RandomCheckpoint()
+            let poisoned: Int32 = 77
+            let tensors = random.tensors.map { tensor in
+                guard tensor.name.hasSuffix("embed_tokens.weight") else { return tensor }
+                var tensor = tensor
+                let row = Int(poisoned) * 64 * 2
+                for byte in row..<(row + 128) { tensor.bytes[byte] = 0xFF }
+                return tensor
+            }
+            var shape = random.configuration
+            shape.tiedEmbeddings = false
+            let output = try #require(tensors.first { $0.name.hasSuffix("embed_tokens.weight") })
+            var head = try #require(
+                random.tensors.first { $0.name.hasSuffix("embed_tokens.weight") })
+            head.name = shape.outputTensor.name
+            #expect(output.bytes != head.bytes)
+            let checkpoint = try Checkpoint(
+                configuration: shape, weights: MemoryWeights(tensors + [head]))
+            let harness = try EmulatedGPU.harness(checkpoint)
+            let healthy = randomTokens(30, vocabulary: 70, seed: 2)
+            let alone = try harness.prefill(healthy, sequence: 2, chunks: [30])
+            let step = try harness.step([
+                .init(sequence: 0, start: 0, tokens: [1, poisoned, 3]),
+                .init(sequence: 1, start: 0, tokens: healthy[...]),
+            ])
+            #expect(step.samples.map(\.isFailed) == [true, false])
+            let beside = try harness.device.logits(samplingRow: 1)
+            #expect(EmulatedGPU.error(beside, alone) < Self.tolerance)
+        }
+
         @Test("sampled tokens are the CPU's wherever the choice is clear")
         func samples() throws {
             let checkpoint = try RandomCheckpoint().checkpoint()

@@ -277,6 +277,12 @@ cc_result launch(
 {
     if (int code = s().called("cuLaunchKernelEx")) return code;
     if (extra || !s().may_share(function, launch->shared_bytes)) return CC_ERROR_INVALID_VALUE;
+    for (unsigned i = 0; i < launch->attribute_count; i++) {
+        const cc_launch_attribute &wish = launch->attributes[i];
+        if (wish.kind != CC_LAUNCH_PROGRAMMATIC_SERIALIZATION || wish.value != 1) {
+            return CC_ERROR_INVALID_VALUE;
+        }
+    }
     return s().launch(*launch, function, arguments[0]);
 }
 

@@ -57,7 +57,8 @@ struct Kernel {
 }
 
 extension CUDAStream {
-    /// Runs a kernel, which takes one structure.
+    /// Runs a kernel, which takes one structure. On GPUs that can, it is made ready while the one
+    /// before it still runs; every kernel waits itself for what it needs of that.
     func launch<Arguments: BitwiseCopyable>(
         _ kernel: Kernel, _ shape: cc_launch, _ arguments: Arguments
     ) throws(CUDAError) {
@@ -71,7 +72,14 @@ extension CUDAStream {
             (launch.block_x, launch.block_y, launch.block_z) = (shape.block, 1, 1)
             launch.shared_bytes = shape.shared_bytes
             launch.stream = handle
-            return context.table.launch(&launch, kernel.function, &pointer, nil)
+            var early = cc_launch_attribute()
+            early.kind = Int32(CC_LAUNCH_PROGRAMMATIC_SERIALIZATION)
+            early.value = 1
+            return withUnsafeMutablePointer(to: &early) { early in
+                launch.attributes = early
+                launch.attribute_count = context.info.major >= 9 ? 1 : 0
+                return context.table.launch(&launch, kernel.function, &pointer, nil)
+            }
         }
         try context.check(code, kernel.name)
     }

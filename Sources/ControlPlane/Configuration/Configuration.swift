@@ -55,6 +55,8 @@ package struct ModelSetting: Equatable, Sendable {
     /// A folder in Hugging Face layout; nil for a model inside the binary.
     package var path: String?
     package var device = DeviceChoice.automatic
+    /// Tokens of one sequence, fewer than the model's own limit.
+    package var context: Int?
     package var batch: Int?
     package var threads: Int?
     package var dtype: WeightFormat

@@ -90,7 +90,7 @@ struct ConfigurationReader {
             var setting = ModelSetting(id: id)
             if node.null == nil {
                 let known = [
-                    "path", "device", "batch", "threads", "dtype", "kv_cache_dtype",
+                    "path", "device", "context", "batch", "threads", "dtype", "kv_cache_dtype",
                     "kv_cache_megabytes",
                     "inter_token_target_milliseconds",
                 ]
@@ -99,6 +99,7 @@ struct ConfigurationReader {
                     switch key {
                     case "path": setting.path = reader.string(node, key)
                     case "device": setting.device = reader.device(node, key) ?? .automatic
+                    case "context": setting.context = reader.count(node, key, 16...100_000_000)
                     case "batch": setting.batch = reader.count(node, key, 1...4_096)
                     case "dtype": setting.dtype = reader.choice(node, key) ?? .stored
                     case "kv_cache_dtype":

@@ -81,7 +81,8 @@ extension Rooms {
                 catalog.add(ModelEntry(id: model.id, source: .path(path)))
             }
             catalog.configure(
-                model.id, device: model.device, sequences: model.batch, threadCount: model.threads,
+                model.id, device: model.device, contextLength: model.context,
+                sequences: model.batch, threadCount: model.threads,
                 weightFormat: model.dtype, cacheFormat: model.cacheDtype,
                 pageBytes: model.cacheMegabytes.map { $0 * 1_000_000 },
                 interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)

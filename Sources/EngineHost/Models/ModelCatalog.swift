@@ -16,6 +16,8 @@ package struct ModelEntry: Equatable, Sendable {
     package var id: String
     package var source: Source
     package var device = DeviceChoice.automatic
+    /// Tokens of one sequence; nil for the host's or the model's own.
+    package var contextLength: Int?
     /// What differs from the host's options: sequences at once, threads, bytes for keys and values,
     /// and how long prompts may make running streams wait for a token.
     package var sequences: Int?
@@ -69,13 +71,15 @@ package struct ModelCatalog: Sendable {
 
     /// Sets what differs for a model that is there.
     package mutating func configure(
-        _ id: String, device: DeviceChoice = .automatic, sequences: Int?, threadCount: Int?,
+        _ id: String, device: DeviceChoice = .automatic, contextLength: Int? = nil, sequences: Int?,
+        threadCount: Int?,
         weightFormat: WeightFormat,
         cacheFormat: CacheFormat, pageBytes: Int? = nil,
         interTokenTargetMilliseconds: Int? = nil
     ) {
         guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
         entries[index].device = device
+        entries[index].contextLength = contextLength
         entries[index].sequences = sequences
         entries[index].threadCount = threadCount
         entries[index].weightFormat = weightFormat

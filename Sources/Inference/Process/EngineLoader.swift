@@ -20,8 +20,11 @@ struct EngineLoader {
         let checkpoint = try open(request.source)
         let place = try EngineDevice.open(request, for: checkpoint)
         let device = place.device
-        let plan = try device.memoryPlan(
-            for: checkpoint, request: place.memoryRequest(request, checkpoint.configuration))
+        let plan: MemoryPlan
+        do {
+            plan = try device.memoryPlan(
+                for: checkpoint, request: place.memoryRequest(request, checkpoint.configuration))
+        } catch { throw ModelFit.explained(error, request, checkpoint, on: place) }
         try device.load(checkpoint, plan: plan, progress: progress)
         var generator = SystemRandomNumberGenerator()
         let engine = InferenceEngine(

@@ -48,7 +48,31 @@ package struct ModelFit: Codable, Equatable, Sendable {
     static func examine(
         _ request: LoadRequest, _ checkpoint: Checkpoint, availableBytes: Int? = nil
     ) throws(DeviceError) -> ModelFit {
-        let place = try EngineDevice.open(request, for: checkpoint)
+        try examine(
+            request, checkpoint, on: EngineDevice.open(request, for: checkpoint),
+            availableBytes: availableBytes)
+    }
+
+    /// What does not fit, with what would.
+    static func explained(
+        _ error: DeviceError, _ request: LoadRequest, _ checkpoint: Checkpoint,
+        on place: EngineDevice
+    ) -> DeviceError {
+        guard case .doesNotFit(let plan, let available, nil) = error,
+            let fit = try? examine(request, checkpoint, on: place, availableBytes: available)
+        else { return error }
+        let context = fit.largestContextTokens
+        let alternative =
+            context > 0
+            ? "`context: \(context)` fits, for \(fit.rooms.first?.sequences ?? 1) at once"
+            : "its weights alone leave no room: take a smaller dtype or model, or another device"
+        return .doesNotFit(plan: plan, availableBytes: available, alternative: alternative)
+    }
+
+    private static func examine(
+        _ request: LoadRequest, _ checkpoint: Checkpoint, on place: EngineDevice,
+        availableBytes: Int?
+    ) throws(DeviceError) -> ModelFit {
         let availableBytes = availableBytes ?? place.availableBytes
         let planner = Planner(
             place: place, checkpoint: checkpoint, request: request, available: availableBytes)
