@@ -22,8 +22,7 @@ struct CUDAPrepareStepTests {
         let before = (0..<(6 * pagesPerSlot)).map { Int32(1000 + $0) }
         let changes = DeviceArray((0..<16).map { Int32(500 - $0) })
         var tokens = (0..<Int32(plan.counts.tokens)).map { 100 + $0 }
-        tokens[0] = -1
-        tokens[51] = -1
+        for place in [0, 51] { tokens[place] = -1 }
         var counts = plan.counts
         counts.sampling_rows = 3
         let (tokenCapacity, samplingCapacity) = (Int(counts.tokens) + 6, 5)

@@ -67,19 +67,8 @@ struct CUDARopeTests {
                     return Double(float(projected[row * allHeads * dimension + at]))
                         + (shape.bias ? Double(bias[at]) : 0)
                 }
-                if shape.norms, kind < 2 {
-                    let mean = x.reduce(0) { $0 + $1 * $1 } / Double(dimension)
-                    let factor = 1 / (mean + Double(epsilon)).squareRoot()
-                    x = x.enumerated().map { $1 * factor * Double(norms[kind][$0]) }
-                }
-                if kind < 2 {
-                    for i in 0..<pairs {
-                        let angle = angles[Int(positions[row]) * pairs + i]
-                        let (a, b) = (x[i], x[i + pairs])
-                        x[i] = a * cos(angle) - b * sin(angle)
-                        x[i + pairs] = b * cos(angle) + a * sin(angle)
-                    }
-                }
+                if shape.norms, kind < 2 { normalise(&x, norms[kind].values, epsilon) }
+                if kind < 2 { turn(&x, angles[(Int(positions[row]) * pairs)...].prefix(pairs)) }
                 if kind == 0 {
                     let start = (row * shape.heads + head) * dimension
                     let found = (0..<dimension).map { float(queries[start + $0]) }
@@ -95,22 +84,42 @@ struct CUDARopeTests {
                 let start = (run * 16 + place % 16) * dimension
                 written += dimension
                 let scale = kind == 1 ? cache.key_scale : cache.value_scale
-                for i in 0..<dimension {
-                    if shape.isE4M3 {
-                        let found = Float(E4M3.value(slab[start + i])) * scale
-                        let limit = Double(448 * scale)
-                        #expect(isNear(found, min(max(x[i], -limit), limit), 0.07))
-                    } else {
-                        let at = (start + i) * 2
-                        let found = float(UInt16(slab[at]) | UInt16(slab[at + 1]) << 8)
-                        #expect(isNear(found, x[i], bfloatTolerance))
-                    }
-                }
+                expect(slab, at: start, x, scale: scale, isE4M3: shape.isE4M3)
             }
         }
         // Nothing else was touched.
         let rest = slab.values.filter { $0 == 0x7F }.count
         #expect(rest >= (elements - written) * bytes)
+    }
+
+    private func expect(
+        _ slab: DeviceArray<UInt8>, at start: Int, _ x: [Double], scale: Float, isE4M3: Bool
+    ) {
+        for (i, value) in x.enumerated() {
+            if isE4M3 {
+                let found = Float(E4M3.value(slab[start + i])) * scale
+                let limit = Double(448 * scale)
+                #expect(isNear(found, min(max(value, -limit), limit), 0.07))
+            } else {
+                let at = (start + i) * 2
+                let found = float(UInt16(slab[at]) | UInt16(slab[at + 1]) << 8)
+                #expect(isNear(found, value, bfloatTolerance))
+            }
+        }
+    }
+
+    private func normalise(_ x: inout [Double], _ weights: [Float], _ epsilon: Float) {
+        let mean = x.reduce(0) { $0 + $1 * $1 } / Double(x.count)
+        let factor = 1 / (mean + Double(epsilon)).squareRoot()
+        x = zip(x, weights).map { $0 * factor * Double($1) }
+    }
+
+    private func turn(_ x: inout [Double], _ angles: ArraySlice<Double>) {
+        for (i, angle) in angles.enumerated() {
+            let (a, b) = (x[i], x[i + angles.count])
+            x[i] = a * cos(angle) - b * sin(angle)
+            x[i + angles.count] = b * cos(angle) + a * sin(angle)
+        }
     }
 
     @Test("floats become the nearest E4M3, ties to even")

@@ -11,7 +11,8 @@ package struct KernelCache {
 
     private static let mark: [UInt8] = Array("binnacle kernel 1\n".utf8)
 
-    func code(_ program: KernelProgram, architecture: String, compiler: String) -> [UInt8]? {
+    package func code(_ program: KernelProgram, architecture: String, compiler: String) -> [UInt8]?
+    {
         guard let bytes = contents(path(program, architecture, compiler)) else { return nil }
         let head = Self.head(program)
         guard bytes.count > head.count, bytes.starts(with: head) else { return nil }
@@ -19,7 +20,9 @@ package struct KernelCache {
     }
 
     /// Keeping is a favour: when the disk refuses, the next start compiles again.
-    func keep(_ code: [UInt8], of program: KernelProgram, architecture: String, compiler: String) {
+    package func keep(
+        _ code: [UInt8], of program: KernelProgram, architecture: String, compiler: String
+    ) {
         mkdir(directory, 0o700)
         let path = path(program, architecture, compiler)
         let fresh = path + ".\(getpid())"

@@ -25,7 +25,9 @@ extension WeightFormat: ExpressibleByArgument {}
 extension CacheFormat: ExpressibleByArgument {}
 
 extension DeviceChoice: ExpressibleByArgument {
+    /// As it is written on the command line.
     public init?(argument: String) { self.init(argument) }
+    /// What the help shows.
     public var defaultValueDescription: String { description }
 }
 
