@@ -34,6 +34,9 @@ static const char attention_cuh[] = {
 static const char gemm_cuh[] = {
 #embed "kernels/gemm.cuh" suffix(, 0)
 };
+static const char gemm_groups_cuh[] = {
+#embed "kernels/gemm_groups.cuh" suffix(, 0)
+};
 static const char prelude_cuh[] = {
 #embed "kernels/prelude.cuh" suffix(, 0)
 };
@@ -55,6 +58,9 @@ static const char dequantize_e4m3_cu[] = {
 static const char dequantize_int4_cu[] = {
 #embed "kernels/dequantize_int4.cu" suffix(, 0)
 };
+static const char dequantize_int8_cu[] = {
+#embed "kernels/dequantize_int8.cu" suffix(, 0)
+};
 static const char embed_rows_cu[] = {
 #embed "kernels/embed_rows.cu" suffix(, 0)
 };
@@ -70,6 +76,9 @@ static const char gemm_e4m3_cu[] = {
 static const char gemm_int4_cu[] = {
 #embed "kernels/gemm_int4.cu" suffix(, 0)
 };
+static const char gemm_int8_cu[] = {
+#embed "kernels/gemm_int8.cu" suffix(, 0)
+};
 static const char prepare_step_cu[] = {
 #embed "kernels/prepare_step.cu" suffix(, 0)
 };
@@ -78,6 +87,9 @@ static const char quantize_e4m3_cu[] = {
 };
 static const char quantize_int4_cu[] = {
 #embed "kernels/quantize_int4.cu" suffix(, 0)
+};
+static const char quantize_int8_cu[] = {
+#embed "kernels/quantize_int8.cu" suffix(, 0)
 };
 static const char rmsnorm_rows_cu[] = {
 #embed "kernels/rmsnorm_rows.cu" suffix(, 0)
@@ -100,6 +112,7 @@ static const cc_kernel_file files[] = {
     NAMED("kernel_step.h", kernel_step_h),
     NAMED("attention.cuh", attention_cuh),
     NAMED("gemm.cuh", gemm_cuh),
+    NAMED("gemm_groups.cuh", gemm_groups_cuh),
     NAMED("prelude.cuh", prelude_cuh),
     NAMED("sampling.cuh", sampling_cuh),
     NAMED("attention_decode.cu", attention_decode_cu),
@@ -107,14 +120,17 @@ static const cc_kernel_file files[] = {
     NAMED("attention_prefill.cu", attention_prefill_cu),
     NAMED("dequantize_e4m3.cu", dequantize_e4m3_cu),
     NAMED("dequantize_int4.cu", dequantize_int4_cu),
+    NAMED("dequantize_int8.cu", dequantize_int8_cu),
     NAMED("embed_rows.cu", embed_rows_cu),
     NAMED("gated_activation.cu", gated_activation_cu),
     NAMED("gemm_bf16.cu", gemm_bf16_cu),
     NAMED("gemm_e4m3.cu", gemm_e4m3_cu),
     NAMED("gemm_int4.cu", gemm_int4_cu),
+    NAMED("gemm_int8.cu", gemm_int8_cu),
     NAMED("prepare_step.cu", prepare_step_cu),
     NAMED("quantize_e4m3.cu", quantize_e4m3_cu),
     NAMED("quantize_int4.cu", quantize_int4_cu),
+    NAMED("quantize_int8.cu", quantize_int8_cu),
     NAMED("rmsnorm_rows.cu", rmsnorm_rows_cu),
     NAMED("rope_write.cu", rope_write_cu),
     NAMED("sample_rows.cu", sample_rows_cu),

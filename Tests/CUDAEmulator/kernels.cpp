@@ -12,12 +12,15 @@
 #include "../../Sources/CCUDA/kernels/gated_activation.cu"
 #include "../../Sources/CCUDA/kernels/dequantize_e4m3.cu"
 #include "../../Sources/CCUDA/kernels/dequantize_int4.cu"
+#include "../../Sources/CCUDA/kernels/dequantize_int8.cu"
 #include "../../Sources/CCUDA/kernels/gemm_bf16.cu"
 #include "../../Sources/CCUDA/kernels/gemm_e4m3.cu"
 #include "../../Sources/CCUDA/kernels/gemm_int4.cu"
+#include "../../Sources/CCUDA/kernels/gemm_int8.cu"
 #include "../../Sources/CCUDA/kernels/prepare_step.cu"
 #include "../../Sources/CCUDA/kernels/quantize_e4m3.cu"
 #include "../../Sources/CCUDA/kernels/quantize_int4.cu"
+#include "../../Sources/CCUDA/kernels/quantize_int8.cu"
 #include "../../Sources/CCUDA/kernels/rmsnorm_rows.cu"
 #include "../../Sources/CCUDA/kernels/rope_write.cu"
 #include "../../Sources/CCUDA/kernels/sample_rows.cu"
@@ -51,14 +54,17 @@ const Entry entries[] = {
     ENTRY(const cc_attention_arguments, attention_merge),
     ENTRY(const cc_dequantize_arguments, dequantize_e4m3),
     ENTRY(const cc_dequantize_arguments, dequantize_int4),
+    ENTRY(const cc_dequantize_arguments, dequantize_int8),
     ENTRY(const cc_embed_rows_arguments, embed_rows),
     ENTRY(const cc_gated_activation_arguments, gated_activation),
     GEMM_ENTRIES(gemm_bf16),
     GEMM_ENTRIES(gemm_e4m3),
     GEMM_ENTRIES(gemm_int4),
+    GEMM_ENTRIES(gemm_int8),
     ENTRY(const cc_prepare_step_arguments, prepare_step),
     ENTRY(const cc_quantize_arguments, quantize_e4m3),
     ENTRY(const cc_quantize_arguments, quantize_int4),
+    ENTRY(const cc_quantize_arguments, quantize_int8),
     ENTRY(const cc_rmsnorm_rows_arguments, rmsnorm_rows),
     ENTRY(const cc_rope_write_arguments, rope_write),
     ENTRY(const cc_sample_rows_arguments, sample_rows),

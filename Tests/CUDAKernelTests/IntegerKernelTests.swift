@@ -20,21 +20,30 @@ struct CUDAIntegerKernelTests {
         let memory: AnyObject
     }
 
-    func roundInt4(_ input: DeviceArray<UInt16>, outputs: Int, depth: Int) throws -> Rounded {
+    /// The device's integers, by their bits: 4 or 8.
+    func roundIntegers(
+        _ bits: Int, _ input: DeviceArray<UInt16>, outputs: Int, depth: Int
+    ) throws -> Rounded {
         let groups = Int(cc_int4_groups(Int32(depth)))
-        let rowBytes = Int(cc_int4_row_bytes(Int32(depth)))
+        let rowBytes = groups * 4 * bits
+        #expect(Int(cc_int4_row_bytes(Int32(depth))) == groups * 16)
+        #expect(Int(cc_int8_row_bytes(Int32(depth))) == groups * 32)
         let weights = DeviceArray<UInt8>(repeating: 0xEE, count: outputs * rowBytes)
         let scales = DeviceArray<UInt16>(repeating: 0x7E00, count: outputs * groups)
         let arguments = cc_quantize_arguments(
             in: input.address, weights: weights.address, scales: scales.address,
             outputs: Int32(outputs), depth: Int32(depth))
-        try launch("quantize_int4", cc_quantize_launch(arguments), arguments)
+        try launch("quantize_int\(bits)", cc_quantize_launch(arguments), arguments)
         let values = (0..<outputs).flatMap { output in
             (0..<depth).map { k in
+                let scale = Double(Float16(bitPattern: scales[output * groups + k / 32]))
+                if bits == 8 {
+                    let place = Int(cc_int8_place(Int32(k)))
+                    return Double(Int(weights[output * rowBytes + place]) - 128) * scale
+                }
                 let place = Int(cc_int4_place(Int32(k)))
                 let nibble = weights[output * rowBytes + place / 2] >> (place % 2 * 4) & 15
-                let scale = Float16(bitPattern: scales[output * groups + k / 32])
-                return Double(Int(nibble) - 8) * Double(scale)
+                return Double(Int(nibble) - 8) * scale
             }
         }
         return Rounded(
@@ -55,28 +64,35 @@ struct CUDAIntegerKernelTests {
             weights: weights, scales: scales.address, values: values, memory: scales)
     }
 
-    @Test("INT4 weights are those of the CPU", arguments: [32, 96, 128, 480])
-    func roundsAsTheCPU(depth: Int) throws {
+    @Test("integer weights are those of the CPU", arguments: [32, 96, 128, 480], [4, 8])
+    func roundsAsTheCPU(depth: Int, bits: Int) throws {
         var random = SeededGenerator(seed: UInt64(depth))
         let outputs = 16
         let input = DeviceArray(random.bfloats(outputs * depth, scale: 0.1))
         for k in 0..<32 { input[k] = 0 }
-        let rounded = try roundInt4(input, outputs: outputs, depth: depth)
+        let rounded = try roundIntegers(bits, input, outputs: outputs, depth: depth)
+        let element = bits == 4 ? CK_INT4 : CK_INT8
         let panel = DeviceArray<UInt8>(
-            repeating: 0, count: ck_packed_bytes(CK_INT4, outputs, depth))
+            repeating: 0, count: ck_packed_bytes(element, outputs, depth))
         var source = ck_stored()
         source.start = UnsafeRawPointer(input.start)
         source.element = CK_BF16
         source.depth = depth
-        #expect(ck_pack(&source, 0, outputs, panel.start, CK_INT4, 0, 1))
-        let start = panel.count - depth * 8
+        #expect(ck_pack(&source, 0, outputs, panel.start, element, 0, 1))
+        let start = panel.count - depth * 2 * bits
         for output in 0..<outputs {
             for k in 0..<depth {
-                let at = k / 32 * 256 + k % 16 / 4 * 64 + output * 4 + k % 4
-                let nibble = panel[start + at] >> (k % 32 / 16 * 4) & 15
+                let lane = output * 4 + k % 4
+                let integer: Int
+                if bits == 4 {
+                    let byte = panel[start + k / 32 * 256 + k % 16 / 4 * 64 + lane]
+                    integer = Int(byte >> (k % 32 / 16 * 4) & 15) - 8
+                } else {
+                    integer = Int(panel[start + k / 32 * 512 + k % 32 / 4 * 64 + lane]) - 128
+                }
                 let place = (k / 32 * 16 + output) * 2
-                let bits = UInt16(panel[place]) | UInt16(panel[place + 1]) << 8
-                let expected = Double(Int(nibble) - 8) * Double(Float16(bitPattern: bits))
+                let half = UInt16(panel[place]) | UInt16(panel[place + 1]) << 8
+                let expected = Double(integer) * Double(Float16(bitPattern: half))
                 #expect(rounded.values[output * depth + k] == expected)
             }
         }
@@ -100,16 +116,17 @@ struct CUDAIntegerKernelTests {
         }
     }
 
-    @Test("rows times rounded weights", arguments: shapes, ["int4", "e4m3"])
+    @Test("rows times rounded weights", arguments: shapes, ["int4", "int8", "e4m3"])
     func multiplies(shape: (rows: Int, outputs: Int, depth: Int), format: String) throws {
         let (rows, outputs, depth) = shape
         var random = SeededGenerator(seed: UInt64(rows * outputs + depth))
         let x = DeviceArray(random.bfloats(rows * depth))
         let input = DeviceArray(random.bfloats(outputs * depth, scale: 0.3))
         let rounded =
-            format == "int4"
-            ? try roundInt4(input, outputs: outputs, depth: depth)
-            : try roundE4M3(input, outputs: outputs, depth: depth)
+            format == "e4m3"
+            ? try roundE4M3(input, outputs: outputs, depth: depth)
+            : try roundIntegers(
+                format == "int4" ? 4 : 8, input, outputs: outputs, depth: depth)
         let out = DeviceArray<Float>(repeating: .nan, count: rows * outputs)
         let arguments = cc_gemm_arguments(
             x: x.address, weights: rounded.weights.address, scales: rounded.scales,
@@ -127,17 +144,17 @@ struct CUDAIntegerKernelTests {
         }
     }
 
-    @Test("INT4 weights come back as BF16", arguments: [32, 96, 1024, 1184])
-    func dequantizes(depth: Int) throws {
+    @Test("integer weights come back as BF16", arguments: [32, 96, 1024, 1184], [4, 8])
+    func dequantizes(depth: Int, bits: Int) throws {
         var random = SeededGenerator(seed: UInt64(depth))
         let outputs = 3
         let input = DeviceArray(random.bfloats(outputs * depth))
-        let rounded = try roundInt4(input, outputs: outputs, depth: depth)
+        let rounded = try roundIntegers(bits, input, outputs: outputs, depth: depth)
         let out = DeviceArray<UInt16>(repeating: 0x7FFF, count: outputs * depth)
         let arguments = cc_dequantize_arguments(
             weights: rounded.weights.address, scales: rounded.scales, out: out.address,
             outputs: Int32(outputs), depth: Int32(depth))
-        try launch("dequantize_int4", cc_dequantize_launch(arguments), arguments)
+        try launch("dequantize_int\(bits)", cc_dequantize_launch(arguments), arguments)
         #expect(out.values == rounded.values.map { bfloat(Float($0)) })
     }
 

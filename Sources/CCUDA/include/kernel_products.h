@@ -4,14 +4,14 @@
 #include "kernel_basics.h"
 
 /*
- * gemm_bf16_T, gemm_e4m3_T, gemm_int4_T with T = cc_gemm_tile(rows):
+ * gemm_bf16_T, gemm_e4m3_T, gemm_int8_T, gemm_int4_T with T = cc_gemm_tile(rows):
  *     out[row][n] = sum over k of x[row][k] * weight[n][k], accumulated in single precision in an
  * order that depends on the depth alone: a row's result has the same bits in any batch. Made for
  * few rows; more are right, and slow.
  *
  * Weights: BF16 [outputs][depth], a multiple of 8 deep; E4M3 [outputs][depth], a multiple of 16
- * deep, with `scales`: float [outputs]; INT4 as cc_int4_place says, a multiple of 32 deep, with
- * `scales`: IEEE half [outputs][cc_int4_groups(depth)].
+ * deep, with `scales`: float [outputs]; INT4 and INT8 as cc_int4_place and cc_int8_place say, a
+ * multiple of 32 deep, with `scales`: IEEE half [outputs][groups], of cc_int4_groups(depth).
  */
 typedef struct cc_gemm_arguments {
     CC_POINTER(const uint16_t) x; /* BF16 [rows][depth] */
@@ -60,8 +60,21 @@ CC_INLINE int32_t cc_int4_place(int32_t k)
 }
 
 /*
- * dequantize_int4, dequantize_e4m3: BF16 [outputs][depth] of such weights, for products with many
- * rows.
+ * INT8: the same with (byte - 128) * scale, in blocks of 128 bytes: of the first 64 bytes, 16-byte
+ * piece t has weights t * 8 + i of group 0 and then of group 1; the second 64 have groups 2 and 3.
+ */
+CC_INLINE int32_t cc_int8_groups(int32_t depth) { return cc_int4_groups(depth); }
+CC_INLINE int32_t cc_int8_row_bytes(int32_t depth) { return (depth + 127) / 128 * 128; }
+
+/* The byte, counted from the row's start, of weight k. */
+CC_INLINE int32_t cc_int8_place(int32_t k)
+{
+    return k / 64 * 64 + k / 8 % 4 * 16 + k / 32 % 2 * 8 + k % 8;
+}
+
+/*
+ * dequantize_int4, dequantize_int8, dequantize_e4m3: BF16 [outputs][depth] of such weights, for
+ * products with many rows.
  */
 typedef struct cc_dequantize_arguments {
     CC_POINTER(const uint8_t) weights;
@@ -77,8 +90,9 @@ CC_INLINE cc_launch cc_dequantize_launch(cc_dequantize_arguments a)
 }
 
 /*
- * quantize_int4, quantize_e4m3: BF16 [outputs][depth] to the weights and scales that the products
- * take. INT4 is rounded as CPUDevice rounds it; E4M3 with scales that make the largest weight 448.
+ * quantize_int4, quantize_int8, quantize_e4m3: BF16 [outputs][depth] to the weights and scales that
+ * the products take. Integers are rounded as CPUDevice does; E4M3 with scales that make the largest
+ * weight 448.
  */
 typedef struct cc_quantize_arguments {
     CC_POINTER(const uint16_t) in;

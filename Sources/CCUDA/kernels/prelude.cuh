@@ -135,6 +135,14 @@ CC_DEVICE uint16_t cc_bf16_of(float value) { return (uint16_t)cc_bf16_pair(value
 CC_DEVICE float cc_low(uint32_t pair) { return __uint_as_float(pair << 16); }
 CC_DEVICE float cc_high(uint32_t pair) { return __uint_as_float(pair & 0xffff0000); }
 
+/* Two weights of eight bits, in the word's lower half, less 128, as BF16, which is exact. */
+CC_DEVICE uint32_t cc_int8_pair(uint32_t bytes)
+{
+    /* 2^23 has its last fraction bit worth 1. */
+    float low = __uint_as_float(0x4b000000 | (bytes & 0xff)) - 8388736.0f;
+    return cc_bf16_pair(low, __uint_as_float(0x4b000000 | (bytes >> 8 & 0xff)) - 8388736.0f);
+}
+
 /* Eight BF16 values. */
 CC_DEVICE void cc_unpack(uint4 packed, float (&values)[8])
 {
