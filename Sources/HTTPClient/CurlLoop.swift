@@ -18,6 +18,12 @@ final class CurlLoop: @unchecked Sendable {
     private let mailbox = Mutex<(commands: [Command], isClosed: Bool)>(([], false))
     /// The loop thread's own: what libcurl may still call back for.
     private var live: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// Monotonic nanoseconds when the loop last woke; the loop thread's own.
+    private(set) var now: UInt64 = 0
+    private var nextLook: UInt64 = 0
+
+    /// How closely stalled transfers are looked for.
+    private static let lookNanoseconds: UInt64 = 20_000_000
 
     init(connectionsPerHost: Int) throws(HTTPClientError) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = curl_multi_init()
@@ -58,10 +64,29 @@ final class CurlLoop: @unchecked Sendable {
                 defer { box.commands.removeAll(keepingCapacity: true) }
                 return box.commands
             }
+            now = Self.clock()
             for command in commands where !obey(command) { return }
             curl_multi_perform(multi, &running)
             finishTransfers()
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            endStalled()
+            curl_multi_poll(multi, nil, 0, live.isEmpty ? 60_000 : 50, nil)
+            now = Self.clock()
+        }
+    }
+
+    private static func clock() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    private func endStalled() {
+        guard now >= nextLook else { return }
+        nextLook = now + Self.lookNanoseconds
+        for transfer in live.values {
+            guard let error = transfer.stalled(at: now) else { continue }
+            remove(transfer)
+            transfer.fail(error)
         }
     }
 
@@ -70,6 +95,7 @@ final class CurlLoop: @unchecked Sendable {
         switch command {
         case .add(let transfer):
             live[transfer.handle] = transfer
+            transfer.begin()
             curl_multi_add_handle(multi, transfer.handle)
         case .cancel(let transfer):
             remove(transfer)

@@ -23,6 +23,9 @@ final class Transfer: @unchecked Sendable {
     private var headers: [(name: String, value: String)] = []
     private var headSent = false
     private(set) var isPaused = false
+    private var stall: StallTimer
+    /// Nobody reads any more; what still comes is thrown away.
+    private let isDiscarding = Atomic(false)
 
     init(
         _ request: HTTPClientRequest, loop: CurlLoop,
@@ -34,11 +37,14 @@ final class Transfer: @unchecked Sendable {
         self.loop = loop
         headContinuation = head
         partContinuation = parts
+        stall = StallTimer(request.stalls)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(request)
         partContinuation.onTermination = { [weak self] why in
-            guard case .cancelled = why, let self else { return }
+            guard case .cancelled = why, let self,
+                !self.isDiscarding.load(ordering: .acquiring)
+            else { return }
             self.loop.cancel(self)
         }
     }
@@ -90,9 +96,34 @@ final class Transfer: @unchecked Sendable {
         if before >= half, after < half { loop.resume(self) }
     }
 
-    func resumed() { isPaused = false }
+    func resumed() {
+        isPaused = false
+        stall.touch(loop.now)
+    }
+
+    /// Ends the exchange, from any thread.
+    func end() {
+        loop.cancel(self)
+        fail(.closed)
+    }
+
+    func discardRest() {
+        isDiscarding.store(true, ordering: .releasing)
+        loop.resume(self)
+    }
+
+    /// The loop takes the transfer in.
+    func begin() { stall.begin(loop.now) }
+
+    /// What it has been waited too long for, if anything.
+    func stalled(at now: UInt64) -> HTTPClientError? {
+        if isDiscarding.load(ordering: .acquiring) { return stall.discarding(at: now) }
+        return isPaused ? nil : stall.check(at: now)
+    }
 
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        stall.touch(loop.now)
+        if isDiscarding.load(ordering: .relaxed) { return bytes.count }
         if bufferedBytes.load(ordering: .relaxed) > Self.bufferLimitBytes {
             isPaused = true
             return ccurl_pause()
