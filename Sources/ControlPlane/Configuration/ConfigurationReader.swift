@@ -112,7 +112,10 @@ struct ConfigurationReader {
 
     private mutating func prices(_ node: Node) -> [String: Price] {
         var prices: [String: Price] = [:]
-        let buckets = ["input", "output", "cache_read", "cache_write", "reasoning"]
+        let buckets = [
+            "input", "output", "cache_read", "cache_write", "cache_write_long", "audio_input",
+            "reasoning", "audio_output", "request",
+        ]
         eachMember(of: node, known: nil) { reader, model, node in
             var amounts: [String: Money] = [:]
             reader.eachMember(of: node, known: buckets) { reader, key, node in
