@@ -3,21 +3,26 @@ package import Telemetry
 /// The way in for applications: finds the virtual key, reads the request, resolves prompts, asks
 /// a model, answers in the formats of the OpenAI API, and leaves one record of each request.
 ///
-/// Paths: `POST /v1/chat/completions`, `POST /v1/completions`, `POST /v1/embeddings`,
-/// `GET /v1/models`, `GET /v1/models/{id}`, `POST /tokenize`, `POST /detokenize`.
+/// Paths: those of `Endpoint`, `GET /v1/models`, `GET /v1/models/{id}`, `POST /tokenize`,
+/// `POST /detokenize`.
 ///
-/// A field of a request that the OpenAI API has and that would change the answer is honoured or
-/// refused. Any other field without effect is let pass and named in `x-binnacle-ignored`.
+/// What a provider answers passes in both directions as it is, but for the name of the model and
+/// the key. Of what an engine answers, a field of the request that the OpenAI API has and that
+/// would change the answer is honoured or refused; any other field without effect is let pass and
+/// named in `x-binnacle-ignored`.
 package final class Gateway: Sendable {
     let services: Services
 
     package init(
-        backend: any ModelBackend, prompts: any PromptResolver, usage: any UsageSink,
+        backend: any ModelBackend, upstream: any Upstream = NoUpstream(),
+        routes: @escaping @Sendable () -> RouteTable = { RouteTable() },
+        prompts: any PromptResolver, usage: any UsageSink,
         keys: KeyRing, prices: @escaping @Sendable () -> PriceTable, clock: Clock = .system,
         random: RandomSource = .system, settings: GatewaySettings = GatewaySettings()
     ) {
         services = Services(
-            backend: backend, prompts: prompts, usage: usage, keys: keys, prices: prices,
+            backend: backend, upstream: upstream, routes: routes, prompts: prompts, usage: usage,
+            keys: keys, prices: prices,
             clock: clock, random: random, settings: settings)
     }
 
@@ -32,16 +37,11 @@ package final class Gateway: Sendable {
             let route = try Route(request)
             let key = try authenticate(request)
             switch route {
-            case .generate(let endpoint):
-                let admission = Admission(
-                    services, key: key, ids: ids, endpoint: endpoint.rawValue)
-                return await generate(endpoint, request, ids, admission)
-            case .embed:
-                let admission = Admission(
-                    services, key: key, ids: ids, endpoint: EmbeddingCall.path)
-                return await embed(request, ids, admission)
-            case .models: return ModelsAnswer.list(services.backend.models(), ids)
-            case .model(let id): return try ModelsAnswer.one(id, services.backend.models(), ids)
+            case .call(let endpoint):
+                let admission = Admission(services, key: key, ids: ids, endpoint: endpoint.path)
+                return await answer(endpoint, request, ids, admission)
+            case .models: return ModelsAnswer.list(models, ids)
+            case .model(let id): return try ModelsAnswer.one(id, models, ids)
             case .tokenize: return try await tokenize(request, ids)
             case .detokenize: return try await detokenize(request, ids)
             }
@@ -51,7 +51,10 @@ package final class Gateway: Sendable {
     }
 
     /// Whether any model can be asked for now.
-    package var hasModels: Bool { !services.backend.models().isEmpty }
+    package var hasModels: Bool { !models.isEmpty }
+
+    /// Of the engines and of the providers.
+    var models: [ServedModel] { services.backend.models() + services.routes().models }
 
     /// What to say when a body was cut off because it exceeds `bodyLimitBytes`.
     package func bodyTooLarge() -> GatewayResponse {

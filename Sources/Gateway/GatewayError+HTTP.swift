@@ -13,6 +13,9 @@ extension GatewayError {
         // Nobody reads it; the status that nginx logs for a client that closed the connection.
         case .clientGone: 499
         case .unavailable, .engineFailed, .stopped: 503
+        case .providerFailed, .providerRefusedKey: 502
+        case .providerTimedOut: 504
+        case .providerRefused(_, let status, _): status >= 400 ? status : 502
         case .streamWrittenTwice, .storage: 500
         default: 400
         }
@@ -48,6 +51,11 @@ extension GatewayError {
         case .engineFailed: "engine_failed"
         case .stopped: "generation_stopped"
         case .clientGone: "client_gone"
+        case .providerFailed: "provider_failed"
+        case .providerTimedOut: "provider_timeout"
+        case .providerRefused: "provider_refused"
+        case .providerRefusedKey: "provider_key_refused"
+        case .wrongEndpoint: "unsupported_endpoint"
         case .unknownKey: "key_not_found"
         case .streamWrittenTwice, .storage: "internal_error"
         }
@@ -59,7 +67,9 @@ extension GatewayError {
         case .missing(let name), .wrongType(let name, _, _), .invalid(let name, _),
             .unsupported(let name, _):
             name
-        case .unknownModel, .unknownPrompt, .unknownEnvironment, .unknownVersion: "model"
+        case .unknownModel, .unknownPrompt, .unknownEnvironment, .unknownVersion,
+            .wrongEndpoint:
+            "model"
         case .missingVariables: "variables"
         case .inputTooLong(let index, _, _): "input[\(index)]"
         case .keyName: "name"

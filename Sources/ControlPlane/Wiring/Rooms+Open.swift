@@ -2,6 +2,7 @@ import DriftDetection
 import EngineHost
 import Evaluation
 import Gateway
+import HTTPClient
 import Inference
 import Logging
 import PromptRegistry
@@ -43,12 +44,14 @@ extension Rooms {
         let engines = openEngines(
             directory, configuration, steps,
             EngineWatch(events: events, alerts: alerts, clock: clock))
-        let prices = PriceTable(configuration.prices)
+        let routes = configuration.routeTable(created: clock.now())
+        let prices = configuration.priceTable
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
         let gateway = Gateway(
             backend: EngineBackend(
                 engines: engines, clock: clock, random: .system, startedAt: clock.now()),
+            upstream: HTTPUpstream(client: try HTTPClient()), routes: { routes },
             prompts: RegistryResolver(registry: prompts),
             usage: UsageFanout(ledger: ledger, traces: traces, metrics: metrics, drift: drift),
             keys: keys, prices: { prices }, clock: clock, settings: settings)

@@ -6,7 +6,7 @@ extension Admission {
     private static let ignoredLimit = 20
 
     var usage: TokenUsage {
-        running.reduce(TokenUsage()) { $0 + $1.generation.report().usage }
+        running.reduce(TokenUsage()) { $0 + $1.work.report().usage }
     }
 
     /// The finish of an answered request: one of several answers that was cut counts for all.

@@ -17,9 +17,11 @@ struct Admission: ~Copyable, Sendable {
     let startNanoseconds: UInt64
     /// Filled in as things become known.
     var record: RequestRecord
-    private(set) var running: [RunningGeneration] = []
+    private(set) var running: [RunningWork] = []
     /// The client got this status already; an error can no longer change it.
     var sentStatus: Int?
+    /// Of the target; nil for the price of the model in the table.
+    var price: Price?
     private var isSettled = false
 
     init(_ services: Services, key: KeyEntry, ids: RequestIds, endpoint: String) {
@@ -42,10 +44,8 @@ struct Admission: ~Copyable, Sendable {
         Double(services.clock.monotonicNanoseconds() - startNanoseconds) / 1e6
     }
 
-    mutating func add(_ generation: any BackendGeneration, submittedMilliseconds: Double) {
-        running.append(
-            RunningGeneration(
-                generation: generation, submittedMilliseconds: submittedMilliseconds))
+    mutating func add(_ work: any BackendWork, submittedMilliseconds: Double) {
+        running.append(RunningWork(work: work, submittedMilliseconds: submittedMilliseconds))
     }
 
     mutating func finish(_ index: Int, _ finish: GenerationFinish) {
@@ -63,14 +63,11 @@ struct Admission: ~Copyable, Sendable {
     }
 
     private func write(_ ending: Ending) {
-        for one in running where one.finish == nil { one.generation.cancel() }
+        for one in running where one.finish == nil { one.work.cancel() }
         var record = self.record
         record.timings.totalMilliseconds = elapsedMilliseconds
         for one in running { one.add(to: &record) }
-        // What never reached a model cost nothing, also where no price is known.
-        record.cost =
-            running.isEmpty && record.usage == TokenUsage()
-            ? .zero : services.prices().cost(of: record.usage, model: record.model)
+        record.cost = cost(of: record)
         if services.settings.capturesContent, !running.isEmpty {
             record.output = OutputText.join(running.map(\.output))
         }
@@ -87,5 +84,14 @@ struct Admission: ~Copyable, Sendable {
         }
         key.count(record.cost, in: services.keys.store)
         services.usage.record(record)
+    }
+
+    /// What never reached a model cost nothing, also where no price is known.
+    private func cost(of record: RequestRecord) -> Money? {
+        let isFree = running.allSatisfy { $0.work.report().isFree }
+        if isFree, record.usage == TokenUsage() { return .zero }
+        if let price { return price.cost(of: record.usage) }
+        if record.provider != nil { return nil }
+        return services.prices().cost(of: record.usage, model: record.model)
     }
 }

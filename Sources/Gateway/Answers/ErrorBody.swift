@@ -4,14 +4,29 @@ import JSON
 enum ErrorBody {
     /// With a request id the message ends in it, so that it is in every client's log.
     static func bytes(_ error: GatewayError, requestId: String? = nil) -> [UInt8] {
-        var message = error.description
-        if let requestId, error.status >= 500 { message += " (request \(requestId))" }
-        return JSONWriter.compact([
+        JSONWriter.compact([
             "error": [
-                "message": .string(message), "type": .string(error.type),
+                "message": .string(message(error, requestId)), "type": .string(error.type),
                 "param": error.parameter.map(JSONValue.string) ?? .null,
                 "code": .string(error.code),
             ]
         ])
+    }
+
+    /// An error in the middle of a stream.
+    static func event(_ error: GatewayError, _ endpoint: Endpoint, requestId: String?) -> [UInt8] {
+        guard endpoint == .responses else {
+            return Array("data: ".utf8) + bytes(error, requestId: requestId) + [0x0A, 0x0A]
+        }
+        let body = JSONWriter.compact([
+            "type": "error", "code": .string(error.code),
+            "message": .string(message(error, requestId)), "param": .null,
+        ])
+        return Array("event: error\ndata: ".utf8) + body + [0x0A, 0x0A]
+    }
+
+    private static func message(_ error: GatewayError, _ requestId: String?) -> String {
+        guard let requestId, error.status >= 500 else { return error.description }
+        return "\(error.description) (request \(requestId))"
     }
 }

@@ -2,12 +2,18 @@ import Synchronization
 
 /// The events of a streamed answer, to be written once.
 ///
-/// An event stream that is dropped without being written stops its generation and records the
-/// request as cancelled.
+/// An event stream that is dropped without being written stops its work and records the request
+/// as cancelled.
 package final class EventStream: Sendable {
-    private let run: Mutex<StreamRun?>
+    /// Who makes the events.
+    enum Source: ~Copyable, Sendable {
+        case generation(StreamRun)
+        case provider(ForwardRun)
+    }
 
-    init(_ run: consuming sending StreamRun) { self.run = Mutex(run) }
+    private let source: Mutex<Source?>
+
+    init(_ source: consuming sending Source) { self.source = Mutex(source) }
 
     /// Hands over the events as they come, each time everything that is ready: write and flush
     /// the bytes, then return. Waits with the next while `send` waits. Returns after the last
@@ -16,7 +22,10 @@ package final class EventStream: Sendable {
     /// Throws what `send` threw, or `CancellationError` when the task was cancelled: the response
     /// is then incomplete and its connection should be closed.
     package func write(to send: (_ bytes: [UInt8]) async throws -> Void) async throws {
-        guard let run = run.withLock({ $0.take() }) else { throw GatewayError.streamWrittenTwice }
-        try await run.write(to: send)
+        switch source.withLock({ $0.take() }) {
+        case .generation(let run): try await run.write(to: send)
+        case .provider(let run): try await run.write(to: send)
+        case nil: throw GatewayError.streamWrittenTwice
+        }
     }
 }

@@ -1,10 +1,12 @@
 import Gateway
 import JSON
 import Telemetry
+import Testing
 
 /// A gateway with everything around it faked, and a key to use it with.
 struct Desk {
     let backend: FakeBackend
+    let upstream: any Upstream
     let prompts: FakePrompts
     let sink = RecordingSink()
     let clock = ManualClock()
@@ -26,16 +28,25 @@ struct Desk {
 
     init(
         _ backend: FakeBackend, prompts: FakePrompts = FakePrompts(),
+        upstream: any Upstream = NoUpstream(), routes: RouteTable = RouteTable(),
         random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings()
     ) async throws {
         self.backend = backend
         self.prompts = prompts
+        self.upstream = upstream
         files = try TemporaryStore()
         keys = try await KeyRing(store: files.store, clock: clock.clock, random: .seeded(1))
         secret = try await keys.create(name: "test").secret
         gateway = Gateway(
-            backend: backend, prompts: prompts, usage: sink, keys: keys,
+            backend: backend, upstream: upstream, routes: { routes }, prompts: prompts,
+            usage: sink, keys: keys,
             prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings)
+    }
+
+    /// With providers: `mini` at one in the format of OpenAI.
+    init(_ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts()) async throws {
+        try await self.init(
+            FakeBackend([]), prompts: prompts, upstream: FakeUpstream(scripts), routes: .fake)
     }
 
     init(_ steps: [FakeGeneration.Step]) async throws { try await self.init(FakeBackend(steps)) }
@@ -98,4 +109,31 @@ enum Body {
     static func chat(_ more: String, model: String = "pilot") -> String {
         #"{"model":"\#(model)","messages":[{"role":"user","content":"Hi"}],\#(more)}"#
     }
+}
+
+extension Desk {
+    var provider: FakeUpstream {
+        get throws { try #require(upstream as? FakeUpstream) }
+    }
+}
+
+extension RouteTable {
+    /// `mini` costs the same as the desk's `pilot`; the price of `odd` is not known. The version
+    /// of the prompt `greeting` that asks for `unloaded` finds a provider for it.
+    static let fake = RouteTable(
+        ["mini", "odd", "unloaded"].map { name in
+            ModelRoute(
+                name: name,
+                targets: [
+                    ProviderTarget(
+                        provider: .openAI, model: "their-\(name)",
+                        price: name == "odd" ? nil : Desk.prices.prices["pilot"])
+                ])
+        })
+}
+
+extension Provider {
+    static let openAI = Provider(
+        name: "someone", format: .openai, baseURL: "http://127.0.0.1:1/v1/",
+        secret: Secret("sk-theirs"))
 }

@@ -1,0 +1,20 @@
+/// What applications ask models for.
+enum Endpoint: String, CaseIterable {
+    case chat = "/v1/chat/completions"
+    case completions = "/v1/completions"
+    case embeddings = "/v1/embeddings"
+    case responses = "/v1/responses"
+    case rerank = "/v1/rerank"
+    case moderations = "/v1/moderations"
+
+    var path: String { rawValue }
+
+    /// What our own engines answer; nil for what only providers do.
+    var generation: GenerationEndpoint? { GenerationEndpoint(rawValue: rawValue) }
+
+    /// Which provider understands it as it stands.
+    var format: Provider.Format { .openai }
+
+    /// A stream tells its usage only if asked to.
+    var needsUsageAsked: Bool { self == .chat || self == .completions }
+}
