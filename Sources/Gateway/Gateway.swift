@@ -56,6 +56,12 @@ package final class Gateway: Sendable {
     /// Of the engines and of the providers.
     var models: [ServedModel] { services.backend.models() + services.routes().models }
 
+    /// What providers are working on, the oldest first. Engines know of their own requests.
+    package func liveCalls() -> [LiveCall] { services.live.list(services.clock) }
+
+    /// Stops a request at a provider; its client gets an error. False when there is none.
+    package func cancel(request id: String) -> Bool { services.live.cancel(id) }
+
     /// What to say when a body was cut off because it exceeds `bodyLimitBytes`.
     package func bodyTooLarge() -> GatewayResponse {
         GatewayResponse(.bodyTooLarge(limitBytes: services.settings.bodyLimitBytes))

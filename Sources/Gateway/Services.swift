@@ -12,4 +12,5 @@ struct Services: Sendable {
     let clock: Clock
     let random: RandomSource
     let settings: GatewaySettings
+    let live = LiveCalls()
 }

@@ -12,7 +12,7 @@ from waiting import until
 TEXT = "".join(WORDS)
 MESSAGES = [{"role": "user", "content": "Hi"}]
 MODELS = [
-    "good", "status-429", "status-401", "cut-3", "gap-40", "wait-5000", "slow-gap-5000",
+    "good", "status-429", "status-401", "cut-3", "gap-40", "wait-5000", "slow-gap-5000", "slow-gap-500",
 ]
 
 
@@ -133,6 +133,23 @@ def test_a_client_that_leaves_ends_the_call_to_the_provider(routed, upstream, st
     left = time.monotonic()
     until("the provider saw it", lambda: len(upstream.departures) > before)
     assert upstream.departures[-1] - left < 0.05 and left - began < 1
+
+
+def test_an_operator_sees_a_call_and_stops_it(routed, upstream):
+    def live():
+        return [row for row in routed.snapshot()["overview"]["requests"] if "gap" in row["model"]]
+
+    stream = iter(ask(routed, "slow-gap-500", stream=True).parse())
+    next(stream)
+    (row,) = until("it is listed", live)
+    assert row["phase"] == "decode" and "up" in row["model"]
+    token = (routed.directory / "operator.token").read_text().strip()
+    path = f"/api/requests/{row['id']}"
+    assert routed.http("DELETE", path, '{"actor": "tester"}', key=token)[0] == 200
+    with pytest.raises(openai.APIError, match="stopped"):
+        for _ in stream:
+            pass
+    assert not live()
 
 
 def test_the_key_is_shown_nowhere(routed):

@@ -64,6 +64,7 @@ struct Admission: ~Copyable, Sendable {
 
     private func write(_ ending: Ending) {
         for one in running where one.finish == nil { one.work.cancel() }
+        if record.provider != nil { services.live.remove(record.requestId) }
         var record = self.record
         record.timings.totalMilliseconds = elapsedMilliseconds
         for one in running { one.add(to: &record) }

@@ -63,6 +63,7 @@ extension Gateway {
         admission.record.provider = provider
         admission.record.attempts += 1
         admission.add(call, submittedMilliseconds: admission.elapsedMilliseconds)
+        services.live.add(admission, call)
         if Task.isCancelled { throw .clientGone }
         do throws(UpstreamError) {
             let exchange = try call.start(job.request(for: target), on: services.upstream)
