@@ -1,3 +1,5 @@
+import JSON
+
 /// How an error looks to a client of the OpenAI API: status, type and code as its reference and
 /// its libraries know them, and codes of our own in the same style for what it does not have.
 extension GatewayError {
@@ -9,7 +11,8 @@ extension GatewayError {
             404
         case .methodNotAllowed: 405
         case .bodyTooLarge: 413
-        case .overloaded: 429
+        case .overloaded, .allowanceExceeded: 429
+        case .priceUnknown: 403
         // Nobody reads it; the status that nginx logs for a client that closed the connection.
         case .clientGone: 499
         case .unavailable, .engineFailed, .stopped: 503
@@ -22,7 +25,10 @@ extension GatewayError {
     }
 
     package var type: String {
-        switch status {
+        if case .allowanceExceeded(let refusal) = self, refusal.isBudget {
+            return "budget_exceeded"
+        }
+        return switch status {
         case 429: "rate_limit_error"
         case 500...: "server_error"
         default: "invalid_request_error"
@@ -51,6 +57,10 @@ extension GatewayError {
         case .engineFailed: "engine_failed"
         case .stopped: "generation_stopped"
         case .clientGone: "client_gone"
+        case .allowanceExceeded(let refusal):
+            refusal.isBudget ? "budget_exceeded" : "rate_limit_exceeded"
+        case .priceUnknown: "price_unknown"
+        case .costUnbounded: "missing_required_parameter"
         case .providerFailed: "provider_failed"
         case .providerTimedOut: "provider_timeout"
         case .providerRefused: "provider_refused"
@@ -73,8 +83,14 @@ extension GatewayError {
         case .missingVariables: "variables"
         case .inputTooLong(let index, _, _): "input[\(index)]"
         case .keyName: "name"
+        case .costUnbounded: "max_tokens"
         default: nil
         }
+    }
+
+    /// More than every error has.
+    var details: [JSONObject.Member] {
+        if case .allowanceExceeded(let refusal) = self { refusal.details } else { [] }
     }
 
     var headers: [HeaderField] {
@@ -83,6 +99,8 @@ extension GatewayError {
         case .methodNotAllowed(_, _, let allowed): [HeaderField("allow", allowed)]
         case .overloaded(let delay), .unavailable(_, let delay?):
             [HeaderField("retry-after", String(delay.wholeSeconds))]
+        case .allowanceExceeded(let refusal):
+            [HeaderField("retry-after", String(refusal.retryAfter.wholeSeconds))]
         default: []
         }
     }

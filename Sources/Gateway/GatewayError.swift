@@ -25,6 +25,12 @@ package enum GatewayError: Error, Equatable, Sendable {
     case promptTooLong(promptTokens: Int, contextTokens: Int)
     case inputTooLong(index: Int, tokens: Int, limit: Int)
 
+    // What it may use.
+    case allowanceExceeded(AllowanceRefusal)
+    case priceUnknown(model: String)
+    /// Strict budgets need a bound.
+    case costUnbounded(model: String)
+
     // What became of it.
     case overloaded(retryAfter: Duration)
     /// The model cannot answer now: its engine starts, or has died too often.
@@ -122,6 +128,13 @@ extension GatewayError: CustomStringConvertible {
                 + "it (status \(status)); the operator has to look at them."
         case .wrongEndpoint(let model, let endpoint, let reason):
             "The model \(Self.quote(model)) does not answer \(endpoint): \(reason)."
+        case .allowanceExceeded(let refusal): refusal.message
+        case .priceUnknown(let model):
+            "The price of \(Self.quote(model)) is not known, and the operator lets through only "
+                + "what has one; see 'prices' in binnacle.yaml."
+        case .costUnbounded(let model):
+            "The operator's budgets are strict, and nothing bounds what \(Self.quote(model)) may "
+                + "write; send max_tokens."
         case .stopped: "The server stopped this generation; try again."
         case .clientGone: "The client went away before the end."
         default: "A stream can be written only once."

@@ -12,5 +12,7 @@ struct Services: Sendable {
     let clock: Clock
     let random: RandomSource
     let settings: GatewaySettings
+    let allowances: Allowances
+    let journal: HoldJournal?
     let live = LiveCalls()
 }

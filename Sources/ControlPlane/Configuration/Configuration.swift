@@ -8,6 +8,7 @@ package struct Configuration: Equatable, Sendable {
     package var models: [ModelSetting] = [.pilot]
     package var providers: [ProviderSetting] = []
     package var routes: [RouteSetting] = []
+    package var allowances = AllowanceSettings()
     package var prices: [String: Price] = ["pilot": Configuration.nominalPilotPrice]
     /// Whether traces keep the text of requests and answers.
     package var capturesContent = true

@@ -1,4 +1,5 @@
 import DeviceAPI
+import Gateway
 import Telemetry
 import Yams
 
@@ -38,8 +39,8 @@ struct ConfigurationReader {
     }
 
     private static let keys = [
-        "listen", "models", "providers", "routes", "prices", "capture_content", "weight_cache",
-        "retention",
+        "listen", "models", "providers", "routes", "prices", "unknown_price", "budgets", "limits",
+        "holds", "capture_content", "weight_cache", "retention",
     ]
 
     private mutating func apply(_ key: String, _ node: Node, to configuration: inout Configuration)
@@ -56,6 +57,10 @@ struct ConfigurationReader {
         case "models": configuration.models = models(node)
         case "providers": configuration.providers = providers(node)
         case "routes": configuration.routes = routes(node)
+        case "budgets": configuration.allowances.rules += budgets(node)
+        case "limits": configuration.allowances.rules += limits(node)
+        case "holds": holds(node, &configuration.allowances)
+        case "unknown_price": configuration.allowances.unknownPrice = unknownPrice(node)
         case "prices": configuration.prices.merge(prices(node)) { $1 }
         case "capture_content":
             if let flag = bool(node, key) { configuration.capturesContent = flag }

@@ -21,6 +21,8 @@ extension Admission {
             let name = HeaderText.encode(use.name)
             headers.append(HeaderField("x-binnacle-prompt", "\(name)@\(use.version)"))
         }
+        headers += AllowanceStanding.headers(
+            services.allowances.rates(of: record.requestId), now: services.clock.now())
         if !ignored.isEmpty {
             var names = ignored.prefix(Self.ignoredLimit).map {
                 HeaderText.encode(String($0.unicodeScalars.prefix(64)))

@@ -46,6 +46,7 @@ struct Admission: ~Copyable, Sendable {
 
     mutating func add(_ work: any BackendWork, submittedMilliseconds: Double) {
         running.append(RunningWork(work: work, submittedMilliseconds: submittedMilliseconds))
+        services.journal?.watch(record.requestId, work)
     }
 
     mutating func finish(_ index: Int, _ finish: GenerationFinish) {
@@ -83,8 +84,12 @@ struct Admission: ~Copyable, Sendable {
             record.finishReason = running.isEmpty ? nil : record.outcome.rawValue
             record.error = error.description
         }
+        services.allowances.settle(
+            record.requestId, cost: record.cost, tokens: record.usage.total)
         key.count(record.cost, in: services.keys.store)
         services.usage.record(record)
+        // Behind the record, so that on disk a request is never in neither place.
+        services.journal?.close(record.requestId)
     }
 
     /// What never reached a model cost nothing, also where no price is known.
@@ -92,7 +97,38 @@ struct Admission: ~Copyable, Sendable {
         let isFree = running.allSatisfy { $0.work.report().isFree }
         if isFree, record.usage == TokenUsage() { return .zero }
         if let price { return price.cost(of: record.usage) }
-        if record.provider != nil { return nil }
-        return services.prices().cost(of: record.usage, model: record.model)
+        return knownPrice(model: record.model)?.cost(of: record.usage)
+    }
+}
+
+extension Admission {
+    /// Takes what the request may use from every rule about it, or throws and takes nothing.
+    mutating func claim(_ estimate: ClaimEstimate) throws(GatewayError) {
+        let settings = services.allowances.settings
+        if price == nil { price = knownPrice(model: record.model) }
+        if price == nil {
+            switch settings.unknownPrice {
+            case .deny: throw .priceUnknown(model: record.model)
+            case .assume(let assumed): price = assumed
+            case .allowUntracked: break
+            }
+        }
+        guard let tokens = estimate.tokens(settings) else {
+            throw .costUnbounded(model: record.model)
+        }
+        let scopes = AllowanceScopes(
+            keyId: key.id, keyName: key.name, team: key.team, model: record.model,
+            provider: record.provider, tags: record.tags)
+        try services.allowances.take(
+            record.requestId,
+            Claim(
+                scopes: scopes, cost: price.flatMap { estimate.cost($0, settings) },
+                tokens: Int64(clamping: tokens.input + tokens.output)))
+        services.journal?.open(record, price: price)
+    }
+
+    /// Of a model of our own. That of a provider is its target's.
+    private func knownPrice(model: String) -> Price? {
+        record.provider == nil ? services.prices().prices[model] : nil
     }
 }

@@ -4,13 +4,13 @@ import JSON
 enum ErrorBody {
     /// With a request id the message ends in it, so that it is in every client's log.
     static func bytes(_ error: GatewayError, requestId: String? = nil) -> [UInt8] {
-        JSONWriter.compact([
-            "error": [
-                "message": .string(message(error, requestId)), "type": .string(error.type),
-                "param": error.parameter.map(JSONValue.string) ?? .null,
-                "code": .string(error.code),
-            ]
-        ])
+        let object: [JSONObject.Member] = [
+            .init(key: "message", value: .string(message(error, requestId))),
+            .init(key: "type", value: .string(error.type)),
+            .init(key: "param", value: error.parameter.map(JSONValue.string) ?? .null),
+            .init(key: "code", value: .string(error.code)),
+        ]
+        return JSONWriter.compact(["error": .object(JSONObject(object + error.details))])
     }
 
     /// An error in the middle of a stream.

@@ -51,6 +51,10 @@ extension Gateway {
         admission.record.streamed = call.streams
         admission.record.tags = call.tags
         let target = try target(of: call, resolved, &admission)
+        try admission.claim(
+            ClaimEstimate(
+                target.prompts, sampling: target.sampling,
+                contextTokens: target.model.contextTokens))
         let generations = try await submit(call, target, &admission)
         guard call.streams else { return .answered(try await collect(generations, &admission)) }
         guard generations.count == 1 else { return .streaming(generations, nil) }

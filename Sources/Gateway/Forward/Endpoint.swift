@@ -12,6 +12,14 @@ enum Endpoint: String, CaseIterable {
     /// What our own engines answer; nil for what only providers do.
     var generation: GenerationEndpoint? { GenerationEndpoint(rawValue: rawValue) }
 
+    /// Whether a model writes something, so that output can be charged.
+    var generates: Bool {
+        switch self {
+        case .chat, .completions, .responses: true
+        case .embeddings, .rerank, .moderations: false
+        }
+    }
+
     /// Which provider understands it as it stands.
     var format: Provider.Format { .openai }
 

@@ -62,6 +62,8 @@ extension Gateway {
         admission.price = target.price
         admission.record.provider = provider
         admission.record.attempts += 1
+        try admission.claim(
+            ClaimEstimate(job.outline, job.endpoint, modelLimit: target.outputLimit))
         admission.add(call, submittedMilliseconds: admission.elapsedMilliseconds)
         services.live.add(admission, call)
         if Task.isCancelled { throw .clientGone }

@@ -18,7 +18,7 @@ package struct Tally: Equatable, Sendable {
         unpriced = record.cost == nil ? 1 : 0
     }
 
-    mutating func add(_ other: Tally) { combine(other, sign: 1) }
+    package mutating func add(_ other: Tally) { combine(other, sign: 1) }
 
     mutating func remove(_ other: Tally) { combine(other, sign: -1) }
 

@@ -13,6 +13,7 @@ struct Desk {
     let files: TemporaryStore
     let keys: KeyRing
     let secret: String
+    let allowances: Allowances
     let gateway: Gateway
 
     /// A million input tokens cost 100 dollars, cached ones 10, output 1,000: a token of each
@@ -29,7 +30,8 @@ struct Desk {
     init(
         _ backend: FakeBackend, prompts: FakePrompts = FakePrompts(),
         upstream: any Upstream = NoUpstream(), routes: RouteTable = RouteTable(),
-        random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings()
+        random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings(),
+        allowances: AllowanceSettings = AllowanceSettings()
     ) async throws {
         self.backend = backend
         self.prompts = prompts
@@ -37,16 +39,23 @@ struct Desk {
         files = try TemporaryStore()
         keys = try await KeyRing(store: files.store, clock: clock.clock, random: .seeded(1))
         secret = try await keys.create(name: "test").secret
+        let journal = HoldJournal(store: files.store)
+        self.allowances = Allowances(allowances, clock: clock.clock, days: LocalDays { _ in 0 })
         gateway = Gateway(
             backend: backend, upstream: upstream, routes: { routes }, prompts: prompts,
             usage: sink, keys: keys,
-            prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings)
+            prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings,
+            allowances: self.allowances, journal: journal)
     }
 
     /// With providers: `mini` at one in the format of OpenAI.
-    init(_ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts()) async throws {
+    init(
+        _ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts(),
+        allowances: AllowanceSettings = AllowanceSettings()
+    ) async throws {
         try await self.init(
-            FakeBackend([]), prompts: prompts, upstream: FakeUpstream(scripts), routes: .fake)
+            FakeBackend([]), prompts: prompts, upstream: FakeUpstream(scripts), routes: .fake,
+            allowances: allowances)
     }
 
     init(_ steps: [FakeGeneration.Step]) async throws { try await self.init(FakeBackend(steps)) }
