@@ -71,4 +71,57 @@ struct ProviderConfigurationTests {
         dump(configuration, to: &dumped)
         #expect(!dumped.contains("sk-1") && !"\(configuration)".contains("sk-1"))
     }
+
+    @Test("budgets, limits and how requests are measured are read")
+    func allowances() throws {
+        let settings = try read(
+            """
+            budgets:
+              - { key: "*", dollars: 5, per: day }
+              - { team: search, dollars: 0.5, per: month, window: rolling, soft: 80, watch: true }
+              - { all: true, dollars: 1000, per: ever }
+            limits:
+              - { key: prod, requests: 60, per: minute }
+              - { model: fast, cost: 2, per: hour }
+              - { tag: env=dev, parallel: 3 }
+            holds: { estimate: strict, default_output_tokens: 256 }
+            unknown_price: { input: 1, output: 2 }
+            """
+        ).allowances
+        let dollar = Money(nanodollars: 1_000_000_000)
+        #expect(
+            settings.rules.map(\.measure) == [
+                .budget(
+                    Money(nanodollars: 5_000_000_000), .calendar(.day), softPercent: nil,
+                    isEnforced: true),
+                .budget(
+                    Money(nanodollars: 500_000_000), .rolling(.month), softPercent: 80,
+                    isEnforced: false),
+                .budget(
+                    Money(nanodollars: 1_000_000_000_000), .ever, softPercent: nil,
+                    isEnforced: true),
+                .rate(.requests, 60, per: .minute), .rate(.cost, 2_000_000_000, per: .hour),
+                .parallel(3),
+            ])
+        #expect(settings.rules.map(\.value) == [nil, "search", nil, "prod", "fast", "env=dev"])
+        #expect(settings.estimate == .strict && settings.defaultOutputTokens == 256)
+        #expect(
+            settings.unknownPrice
+                == .assume(Price(input: dollar, output: Money(nanodollars: 2_000_000_000))))
+    }
+
+    @Test(
+        "rules that say too little or too much are refused",
+        arguments: [
+            "budgets: [{ dollars: 5, per: day }]", "budgets: [{ key: a, per: day }]",
+            "budgets: [{ key: a, dollars: 5 }]", "budgets: { key: a }",
+            "limits: [{ key: a, requests: 5 }]", "limits: [{ requests: 5, per: day }]",
+            "limits: [{ key: a, requests: 5, tokens: 6, per: day }]",
+            "limits: [{ key: a, requests: 0, per: day }]",
+            "limits: [{ key: a, requests: 5, per: year }]", "unknown_price: free",
+            "holds: { estimate: loose }", "budgets: [{ user: a, dollars: 1, per: day }]",
+        ])
+    func badRules(text: String) {
+        #expect(throws: ConfigurationError.self) { try read(text) }
+    }
 }
