@@ -23,7 +23,8 @@ struct ProviderConfigurationTests {
                 base_url: https://api.example.com/v1
                 api_key: { env: THEIR_KEY }
                 timeouts: { connect: 250ms, first_token: 30s, idle: 2m, total: 1h }
-              claude: { kind: anthropic, base_url: "http://127.0.0.1:9", api_key: { file: /run/key } }
+              claude:
+                { kind: anthropic, base_url: "http://127.0.0.1:9", api_key: { file: /run/key } }
             routes:
               fast: { provider: cloud, model: gpt-small, price: { input: 0.25, output: 2 } }
               smart:

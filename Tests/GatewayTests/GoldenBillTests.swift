@@ -34,33 +34,52 @@ struct GoldenBillTests {
         Shape(
             name: "cached tokens are a part of the prompt",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":8}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":4,\#
+                "prompt_tokens_details":{"cached_tokens":8}}
+                """#,
             expected: TokenUsage(input: 1, cacheRead: 8, output: 4)),
         Shape(
             name: "reasoning is a part of the output",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,"completion_tokens_details":{"reasoning_tokens":5}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":7,"total_tokens":16,\#
+                "completion_tokens_details":{"reasoning_tokens":5}}
+                """#,
             expected: TokenUsage(input: 9, output: 2, reasoning: 5)),
         Shape(
             name: "reasoning comes on top where the total says so",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":2,"total_tokens":16,"completion_tokens_details":{"reasoning_tokens":5}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":2,"total_tokens":16,\#
+                "completion_tokens_details":{"reasoning_tokens":5}}
+                """#,
             expected: TokenUsage(input: 9, output: 2, reasoning: 5)),
         Shape(
             name: "sound has prices of its own",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":8,"prompt_tokens_details":{"audio_tokens":6,"cached_tokens":1,"text_tokens":3},"completion_tokens_details":{"audio_tokens":7}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":8,\#
+                "prompt_tokens_details":{"audio_tokens":6,"cached_tokens":1,\#
+                "text_tokens":3},"completion_tokens_details":{"audio_tokens":7}}
+                """#,
             expected: TokenUsage(
                 input: 2, cacheRead: 1, audioInput: 6, output: 1, audioOutput: 7)),
         Shape(
             name: "writes to a cache are a part of the prompt",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":3}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":1,\#
+                "prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":3}}
+                """#,
             expected: TokenUsage(input: 4, cacheRead: 2, cacheWrite: 3, output: 1)),
         Shape(
             name: "hits of a cache counted beside its misses",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":4,"prompt_cache_hit_tokens":6,"prompt_cache_miss_tokens":3}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":4,"prompt_cache_hit_tokens":6,\#
+                "prompt_cache_miss_tokens":3}
+                """#,
             expected: TokenUsage(input: 3, cacheRead: 6, output: 4)),
         Shape(
             name: "usage on the chunk that ends the choice",
@@ -73,25 +92,40 @@ struct GoldenBillTests {
         Shape(
             name: "null on every chunk before, and details that are null",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":4,"prompt_tokens_details":null,"completion_tokens_details":null}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":4,"prompt_tokens_details":null,\#
+                "completion_tokens_details":null}
+                """#,
             expected: TokenUsage(input: 9, output: 4), placement: .withNull),
         Shape(
             name: "the responses API",
             usage:
-                #"{"input_tokens":9,"input_tokens_details":{"cached_tokens":5},"output_tokens":6,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15}"#,
+                #"""
+                {"input_tokens":9,"input_tokens_details":{"cached_tokens":5},\#
+                "output_tokens":6,"output_tokens_details":{"reasoning_tokens":2},\#
+                "total_tokens":15}
+                """#,
             expected: TokenUsage(input: 4, cacheRead: 5, output: 4, reasoning: 2),
             path: "/v1/responses", placement: .completed),
         Shape(
             name: "more cached and thought than there is, and numbers that are none",
             usage:
-                #"{"prompt_tokens":9,"completion_tokens":4,"total_tokens":-1,"prompt_tokens_details":{"cached_tokens":99,"audio_tokens":1e9},"completion_tokens_details":{"reasoning_tokens":99,"audio_tokens":"x"}}"#,
+                #"""
+                {"prompt_tokens":9,"completion_tokens":4,"total_tokens":-1,\#
+                "prompt_tokens_details":{"cached_tokens":99,"audio_tokens":1e9},\#
+                "completion_tokens_details":{"reasoning_tokens":99,\#
+                "audio_tokens":"x"}}
+                """#,
             expected: TokenUsage(cacheRead: 9, reasoning: 4)),
     ]
 
     private func whole(_ shape: Shape) -> String {
         shape.path == "/v1/responses"
             ? #"{"status":"completed","output":[],"usage":\#(shape.usage)}"#
-            : #"{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":\#(shape.usage)}"#
+            : #"""
+            {"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],\#
+            "usage":\#(shape.usage)}
+            """#
     }
 
     private func stream(_ shape: Shape) -> String {
