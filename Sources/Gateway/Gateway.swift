@@ -74,14 +74,19 @@ package final class Gateway: Sendable {
     }
 
     private func authenticate(_ request: GatewayRequest) throws(GatewayError) -> KeyEntry {
-        guard let header = request.header("authorization") else { throw .keyMissing }
-        let words = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard words.count == 2, Substring(words[0]).lowercased() == "bearer" else {
-            throw .keyMissing
-        }
-        let text = Substring(words[1])
-        guard let key = services.keys.entry(presenting: String(text)) else { throw .keyInvalid }
+        guard let text = Self.presented(request) else { throw .keyMissing }
+        guard let key = services.keys.entry(presenting: text) else { throw .keyInvalid }
         key.touch(at: services.clock.now())
         return key
+    }
+
+    /// As a bearer, or as Anthropic's libraries send it.
+    private static func presented(_ request: GatewayRequest) -> String? {
+        guard let header = request.header("authorization") else {
+            return request.header("x-api-key")
+        }
+        let words = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard words.count == 2, Substring(words[0]).lowercased() == "bearer" else { return nil }
+        return String(Substring(words[1]))
     }
 }

@@ -35,6 +35,21 @@ extension GatewayError {
         }
     }
 
+    /// The word of Anthropic's API for it.
+    var anthropicType: String {
+        switch status {
+        case 401: "authentication_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 503: "overloaded_error"
+        case 504: "timeout_error"
+        case 500...: "api_error"
+        default: "invalid_request_error"
+        }
+    }
+
     package var code: String {
         switch self {
         case .keyMissing, .keyInvalid: "invalid_api_key"

@@ -266,7 +266,7 @@ struct ForwardTests {
         let list = await desk.get("/v1/models").json["data"]?.array?.compactMap {
             $0["id"]?.string
         }
-        #expect(list == ["pilot", "able", "encoder", "mini", "odd", "unloaded"])
+        #expect(list == ["pilot", "able", "encoder", "claude", "mini", "odd", "unloaded"])
         #expect(await desk.get("/v1/models/mini").json["owned_by"]?.string == "someone")
     }
 }

@@ -15,6 +15,7 @@ extension Admission {
     }
 
     func headers(_ ids: RequestIds, ignored: [String] = []) -> [HeaderField] {
+        let ignored = ignored + self.ignored
         var headers = ids.headers
         headers.append(HeaderField("openai-processing-ms", String(Int(elapsedMilliseconds))))
         if let use = record.prompt {

@@ -20,6 +20,8 @@ struct Admission: ~Copyable, Sendable {
     private(set) var running: [RunningWork] = []
     /// The client got this status already; an error can no longer change it.
     var sentStatus: Int?
+    /// Members of the body that had no effect.
+    var ignored: [String] = []
     /// Of the target; nil for the price of the model in the table.
     var price: Price?
     private var isSettled = false

@@ -5,7 +5,8 @@ extension Gateway {
     /// Takes an admitted request to its end, or to the start of its stream.
     func generate(
         _ endpoint: GenerationEndpoint, _ request: GatewayRequest, _ ids: RequestIds,
-        resolved: ResolvedPrompt?, _ admission: consuming Admission
+        resolved: ResolvedPrompt?, translation: Translation? = nil,
+        _ admission: consuming Admission
     ) async -> GatewayResponse {
         var admission = admission
         let call: GenerationCall
@@ -28,13 +29,14 @@ extension Gateway {
             let bytes = AnswerWriter.bytes(head, answers, usage: admission.usage)
             let finish = admission.lengthOrStop
             admission.settle(.finished(finish))
-            return GatewayResponse(headers: headers, json: bytes)
+            return GatewayResponse(headers: headers, json: translation?.whole(bytes) ?? bytes)
         case .streaming(let generations, let first):
             let chunks = ChunkWriter(
                 head, choices: generations.count, includesUsage: call.includesUsage)
             let run = StreamRun(
                 admission: admission, generations: generations, chunks: chunks, first: first)
-            return GatewayResponse(headers: headers, events: EventStream(.generation(run)))
+            return GatewayResponse(
+                headers: headers, events: EventStream(.generation(run, translation?.events)))
         }
     }
 

@@ -10,6 +10,7 @@ struct AnswerReader: Sendable {
     let endpoint: Endpoint
     let keepsText: Bool
     private(set) var usage: TokenUsage?
+    private var anthropic = AnthropicFields()
     private(set) var finish: String?
     /// In the escapes of JSON.
     private var text: [UInt8] = []
@@ -60,6 +61,7 @@ struct AnswerReader: Sendable {
     private mutating func object(_ range: Range<Int>, _ scanner: JSONScanner, part: StaticString)
         -> Meaning
     {
+        if endpoint.format == .anthropic { return message(range, scanner) }
         var meaning = Meaning.content
         var hasUsage = false
         var choices: Range<Int>?
@@ -78,7 +80,7 @@ struct AnswerReader: Sendable {
                 }
             case .choices: choices = value
             case .error:
-                error = message(value, scanner)
+                error = message(of: value, scanner)
                 meaning = .failure
             case .type: meaning = type(value, scanner) ?? meaning
             case .response: _ = object(value, scanner, part: part)
@@ -165,8 +167,45 @@ struct AnswerReader: Sendable {
         String(decoding: scanner.bytes[range], as: UTF8.self)
     }
 
-    private func message(_ value: Range<Int>, _ scanner: JSONScanner) -> String {
+    private func message(of value: Range<Int>, _ scanner: JSONScanner) -> String {
         let text = scanner.member("message", in: value).flatMap(scanner.inside) ?? value
         return String(word(text, scanner).prefix(500))
+    }
+
+    /// An event of Anthropic's messages API, or a whole answer of it.
+    private mutating func message(_ range: Range<Int>, _ scanner: JSONScanner) -> Meaning {
+        var meaning = Meaning.content
+        scanner.members(in: range) { key, value in
+            guard let name = Part.all.first(where: { scanner.equals(key, $0.name) })?.part,
+                scanner.bytes[value.lowerBound] != 0x6E
+            else { return }
+            switch name {
+            case .usage:
+                UsageReader.anthropic(value, scanner, into: &anthropic)
+                usage = anthropic.usage
+            case .message: _ = message(value, scanner)
+            case .delta: _ = message(value, scanner)
+            case .text, .thinking, .json: keep(value, scanner)
+            case .content: scanner.elements(in: value) { _ = message($0, scanner) }
+            case .input: outputBytes += value.count
+            case .stopReason: finish = scanner.inside(value).map { word($0, scanner) }
+            case .error: error = message(of: value, scanner)
+            case .type:
+                guard let name = scanner.inside(value) else { return }
+                if scanner.equals(name, "message_stop") { meaning = .last }
+                if scanner.equals(name, "error") { meaning = .failure }
+            }
+        }
+        return meaning
+    }
+
+    private enum Part {
+        case usage, message, delta, text, thinking, json, content, input, stopReason, error, type
+
+        static let all: [(name: StaticString, part: Part)] = [
+            ("usage", .usage), ("message", .message), ("delta", .delta), ("text", .text),
+            ("thinking", .thinking), ("partial_json", .json), ("content", .content),
+            ("input", .input), ("stop_reason", .stopReason), ("error", .error), ("type", .type),
+        ]
     }
 }

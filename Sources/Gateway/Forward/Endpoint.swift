@@ -6,22 +6,31 @@ enum Endpoint: String, CaseIterable {
     case responses = "/v1/responses"
     case rerank = "/v1/rerank"
     case moderations = "/v1/moderations"
+    case messages = "/v1/messages"
+    case countTokens = "/v1/messages/count_tokens"
 
     var path: String { rawValue }
 
     /// What our own engines answer; nil for what only providers do.
-    var generation: GenerationEndpoint? { GenerationEndpoint(rawValue: rawValue) }
+    var generation: GenerationEndpoint? {
+        self == .messages ? .chat : GenerationEndpoint(rawValue: rawValue)
+    }
+
+    /// Which providers understand it as it stands.
+    var format: Provider.Format {
+        switch self {
+        case .messages, .countTokens: .anthropic
+        default: .openai
+        }
+    }
 
     /// Whether a model writes something, so that output can be charged.
     var generates: Bool {
         switch self {
-        case .chat, .completions, .responses: true
-        case .embeddings, .rerank, .moderations: false
+        case .chat, .completions, .responses, .messages: true
+        case .embeddings, .rerank, .moderations, .countTokens: false
         }
     }
-
-    /// Which provider understands it as it stands.
-    var format: Provider.Format { .openai }
 
     /// A stream tells its usage only if asked to.
     var needsUsageAsked: Bool { self == .chat || self == .completions }

@@ -13,9 +13,17 @@ struct EventFilter: Sendable {
     private var cutter = EventCutter()
     private let showsUsage: Bool
     private let provider: String
+    /// The client's.
+    private let endpoint: Endpoint
+    private var translator: EventTranslator?
 
-    init(_ reader: AnswerReader, showsUsage: Bool, provider: String) {
+    init(
+        _ reader: AnswerReader, endpoint: Endpoint? = nil, translator: EventTranslator? = nil,
+        showsUsage: Bool, provider: String
+    ) {
         self.reader = reader
+        self.endpoint = endpoint ?? reader.endpoint
+        self.translator = translator
         self.showsUsage = showsUsage
         self.provider = provider
     }
@@ -32,15 +40,20 @@ struct EventFilter: Sendable {
     }
 
     private mutating func take(event: Range<Int>) {
+        var found: Range<Int>?
         let meaning = cutter.bytes.withUnsafeBufferPointer { buffer in
             guard let data = EventFields(event, in: buffer).data else {
                 // A comment, such as those that keep a connection alive.
                 return AnswerReader.Meaning.content
             }
+            found = data
             return reader.read(data: data, buffer)
         }
-        if case .usageOnly = meaning, !showsUsage { return }
-        ready += cutter.bytes[event]
+        if translator != nil {
+            if let found { ready += translator?.take(cutter.bytes[found]) ?? [] }
+        } else if meaning != .usageOnly || showsUsage {
+            ready += cutter.bytes[event]
+        }
         switch meaning {
         case .content, .usageOnly: break
         case .last: end = .complete
@@ -70,7 +83,7 @@ struct EventFilter: Sendable {
     /// that tells of a proper end.
     mutating func fail(_ error: GatewayError, requestId: String? = nil) {
         guard end == nil else { return }
-        ready += ErrorBody.event(error, reader.endpoint, requestId: requestId)
+        ready += ErrorBody.event(error, endpoint, requestId: requestId)
         end = .failed(error)
     }
 }

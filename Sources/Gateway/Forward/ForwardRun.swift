@@ -32,7 +32,7 @@ struct ForwardRun: ~Copyable, Sendable {
         let last = filter.ready
         let ending = ending
         if let output = filter.reader.output { admission.keep(output, of: 0) }
-        call.note(filter.reader, isFirst: false)
+        call.note(filter.reader)
         // Before the last bytes: a client that has seen the end finds the record.
         admission.settle(ending)
         exchange.discardRest()
@@ -52,7 +52,7 @@ struct ForwardRun: ~Copyable, Sendable {
                 return filter.close(requestId: admission.record.requestId)
             }
             filter.take(bytes)
-            call.note(filter.reader, isFirst: true)
+            call.note(filter.reader)
         } catch {
             if Task.isCancelled { throw CancellationError() }
             let failure = GatewayError(error, provider: admission.record.provider ?? "")
@@ -65,7 +65,7 @@ extension GenerationFinish {
     /// From a provider's word for it.
     init(provider reason: String?) {
         switch reason {
-        case "length", "max_tokens", "incomplete": self = .length
+        case "length", "max_tokens", "incomplete", "model_context_window_exceeded": self = .length
         default: self = .stop
         }
     }

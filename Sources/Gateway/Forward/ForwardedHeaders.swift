@@ -28,7 +28,7 @@ enum ForwardedHeaders {
                 || answeredPrefixes.contains { header.name.hasPrefix($0) }
         }
         let names = Set(theirs.map(\.name))
-        let request = ours.first { $0.name == "x-request-id" }
+        let request = ours.first { $0.name == "x-request-id" || $0.name == "request-id" }
         return theirs + ours.filter { !names.contains($0.name) }
             + (request.map { [HeaderField("x-binnacle-request", $0.value)] } ?? [])
     }

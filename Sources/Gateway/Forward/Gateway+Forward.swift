@@ -57,6 +57,8 @@ extension Gateway {
             throw .unavailable(reason: "its route has no target", retryAfter: nil)
         }
         let provider = target.provider.name
+        let ask = try job.ask(target)
+        admission.ignored = ask.ignored
         let call = ProviderCall(
             inputTokens: SizeEstimate.inputTokens(job.outline), clock: services.clock)
         admission.price = target.price
@@ -68,16 +70,16 @@ extension Gateway {
         services.live.add(admission, call)
         if Task.isCancelled { throw .clientGone }
         do throws(UpstreamError) {
-            let exchange = try call.start(job.request(for: target), on: services.upstream)
+            let exchange = try call.start(ask.request, on: services.upstream)
             let head = try await exchange.head()
             guard (200..<300).contains(head.status) else {
                 call.wasRefused()
-                return try await refusal(head, exchange, target)
+                return try await refusal(head, exchange, job, ask, provider)
             }
             if job.streams, head.isEventStream {
-                return try await stream(head, exchange, job, call, provider)
+                return try await stream(head, exchange, job, ask, call, provider)
             }
-            return try await whole(head, exchange, job, call, &admission)
+            return try await whole(head, exchange, ask, call, &admission)
         } catch {
             if case .cannotConnect = error { call.wasRefused() }
             if error == .cancelled { throw Task.isCancelled ? .clientGone : .stopped }
@@ -88,42 +90,45 @@ extension Gateway {
     /// Waits for the first event: what fails before it still has a status of its own.
     private func stream(
         _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
-        _ call: ProviderCall, _ provider: String
+        _ ask: ForwardJob.Ask, _ call: ProviderCall, _ provider: String
     ) async throws(UpstreamError) -> Answer {
-        let reader = AnswerReader(job.endpoint, keepsText: services.settings.capturesContent)
-        var filter = EventFilter(reader, showsUsage: job.showsUsage, provider: provider)
+        let reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
+        var filter = EventFilter(
+            reader, endpoint: job.endpoint, translator: ask.translation?.events,
+            showsUsage: job.showsUsage, provider: provider)
         while filter.ready.isEmpty, filter.end == nil {
             guard let bytes = try await exchange.next() else {
                 throw .broken("the stream ended before its first event")
             }
             filter.take(bytes)
         }
-        call.note(filter.reader, isFirst: true)
+        call.note(filter.reader)
         return Answer(head: head, body: .stream(exchange, filter, call))
     }
 
     private func whole(
-        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
+        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ ask: ForwardJob.Ask,
         _ call: ProviderCall, _ admission: inout Admission
     ) async throws(UpstreamError) -> Answer {
         let bytes = try await exchange.collect(limitBytes: services.settings.answerLimitBytes)
-        var reader = AnswerReader(job.endpoint, keepsText: services.settings.capturesContent)
+        var reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
         reader.read(whole: bytes)
-        call.note(reader, isFirst: true)
+        call.note(reader)
         if let output = reader.output { admission.keep(output, of: admission.running.count - 1) }
         let finish = GenerationFinish(provider: reader.finish)
-        return Answer(head: head, body: .whole(bytes, .finished(finish)))
+        return Answer(
+            head: head, body: .whole(ask.translation?.whole(bytes) ?? bytes, .finished(finish)))
     }
 
     /// An answer with an error: as it came, so that every detail survives, unless it is about
     /// ourselves or no JSON.
     private func refusal(
-        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ target: ProviderTarget
+        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
+        _ ask: ForwardJob.Ask, _ provider: String
     ) async throws(UpstreamError) -> Answer {
         let bytes = try await exchange.collect(limitBytes: 1 << 20)
         var reader = AnswerReader(.chat, keepsText: false)
         reader.read(whole: bytes)
-        let provider = target.provider.name
         var reason = "status \(head.status)"
         if let error = reader.error { reason += ": \(error)" }
         let isOurs = [401, 402, 403].contains(head.status)
@@ -131,11 +136,12 @@ extension Gateway {
             isOurs
             ? .providerRefusedKey(provider: provider, status: head.status)
             : .providerRefused(provider: provider, status: head.status, reason: reason)
-        if isOurs || reader.error == nil {
+        if isOurs || reader.error == nil || ask.translation != nil {
             var head = head
             head.status = isOurs || head.status < 400 ? 502 : head.status
             head.headers.removeAll { $0.name == "content-type" }
-            return Answer(head: head, body: .whole(ErrorBody.bytes(failure), .failed(failure)))
+            let body = ErrorBody.bytes(failure, Dialect(path: job.endpoint.path))
+            return Answer(head: head, body: .whole(body, .failed(failure)))
         }
         return Answer(head: head, body: .whole(bytes, .failed(failure)))
     }

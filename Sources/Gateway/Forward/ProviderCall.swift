@@ -44,14 +44,15 @@ final class ProviderCall: BackendWork {
     func wasRefused() { state.withLock { $0.isFree = true } }
 
     /// Takes over what the answer has told so far.
-    func note(_ reader: borrowing AnswerReader, isFirst: Bool) {
+    func note(_ reader: borrowing AnswerReader) {
         let usage = reader.usage
         let bytes = reader.outputBytes
-        let now = isFirst ? milliseconds : nil
         state.withLock { state in
             state.usage = usage
             state.outputBytes = bytes
-            if let now { state.firstTokenMilliseconds = state.firstTokenMilliseconds ?? now }
+            if bytes > 0, state.firstTokenMilliseconds == nil {
+                state.firstTokenMilliseconds = milliseconds
+            }
         }
     }
 

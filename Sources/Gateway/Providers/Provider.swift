@@ -43,8 +43,11 @@ package struct Provider: Sendable {
         return baseURL + (baseURL.hasSuffix("/v1") ? path.dropFirst("/v1".count) : path[...])
     }
 
+    /// OpenAI's own newer models refuse the older name of the limit, which everybody else knows.
+    var wantsNewLimit: Bool { baseURL.hasPrefix("https://api.openai.com/") }
+
     /// What it knows its customer by.
-    func credentials(_ endpoint: Endpoint) -> [HeaderField] {
+    var credentials: [HeaderField] {
         guard let secret else { return [] }
         return switch format {
         case .openai: [HeaderField("authorization", "Bearer \(secret.text)")]

@@ -41,6 +41,7 @@ package struct GatewayResponse: Sendable {
     init(_ error: GatewayError, _ ids: RequestIds? = nil, headers: [HeaderField]? = nil) {
         self.init(
             status: error.status, headers: (headers ?? ids?.headers ?? []) + error.headers,
-            json: ErrorBody.bytes(error, requestId: ids?.request))
+            json: ErrorBody.bytes(
+                error, ids?.dialect ?? .openai, requestId: ids?.request))
     }
 }

@@ -48,7 +48,7 @@ struct Desk {
             allowances: self.allowances, journal: journal)
     }
 
-    /// With providers: `mini` at one in the format of OpenAI.
+    /// With providers: `mini` at one in the format of OpenAI, `claude` in that of Anthropic.
     init(
         _ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts(),
         allowances: AllowanceSettings = AllowanceSettings()
@@ -130,18 +130,22 @@ extension RouteTable {
     /// `mini` costs the same as the desk's `pilot`; the price of `odd` is not known. The version
     /// of the prompt `greeting` that asks for `unloaded` finds a provider for it.
     static let fake = RouteTable(
-        ["mini", "odd", "unloaded"].map { name in
+        ["mini", "odd", "unloaded", "claude"].map { name in
             ModelRoute(
                 name: name,
                 targets: [
                     ProviderTarget(
-                        provider: .openAI, model: "their-\(name)",
+                        provider: name == "claude" ? .anthropic : .openAI, model: "their-\(name)",
                         price: name == "odd" ? nil : Desk.prices.prices["pilot"])
                 ])
         })
 }
 
 extension Provider {
+    static let anthropic = Provider(
+        name: "other", format: .anthropic, baseURL: "http://127.0.0.1:1",
+        secret: Secret("sk-ant"))
+
     static let openAI = Provider(
         name: "someone", format: .openai, baseURL: "http://127.0.0.1:1/v1/",
         secret: Secret("sk-theirs"))
