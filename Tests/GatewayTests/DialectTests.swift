@@ -21,7 +21,8 @@ struct DialectTests {
     static let events = [
         ##"{"type":"message_start","message":{"id":"msg_1","role":"assistant","content":[],"##
             + ##""usage":{"input_tokens":4,"cache_read_input_tokens":8,"output_tokens":1,"##
-            + ##""cache_creation_input_tokens":5,"cache_creation":{"ephemeral_1h_input_tokens":3}}}}"##,
+            + ##""cache_creation_input_tokens":5,"##
+            + ##""cache_creation":{"ephemeral_1h_input_tokens":3}}}}"##,
         #"{"type":"ping"}"#,
         #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
         #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}"#,
