@@ -15,4 +15,5 @@ struct Services: Sendable {
     let allowances: Allowances
     let journal: HoldJournal?
     let live = LiveCalls()
+    let pool = TargetPools()
 }

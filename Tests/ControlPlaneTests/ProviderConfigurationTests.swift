@@ -28,6 +28,8 @@ struct ProviderConfigurationTests {
             routes:
               fast: { provider: cloud, model: gpt-small, price: { input: 0.25, output: 2 } }
               smart:
+                balance: latency
+                retries: 1
                 targets:
                   - { provider: claude, model: big, max_output_tokens: 64000 }
                   - { provider: cloud }
@@ -40,6 +42,7 @@ struct ProviderConfigurationTests {
         #expect(configuration.providers[1].format == .anthropic)
         #expect(configuration.providers[1].secret == Secret("sk-2"))
         #expect(configuration.routes.map(\.name) == ["fast", "smart"])
+        #expect(configuration.routes[1].balance == .latency && configuration.routes[1].retries == 1)
         #expect(configuration.routes[1].targets.map(\.model) == ["big", "smart"])
         #expect(configuration.routes[1].targets[0].maxOutput == 64_000)
         #expect(configuration.prices["smart"]?.cacheWriteLong.nanodollars == 6_000_000_000)

@@ -25,6 +25,12 @@ def configuration(url):
     ]
     price = "price: { input: 100, output: 1000, cache_read: 10 }"
     lines += [f"  {model}: {{ provider: up, model: {model}, {price} }}" for model in MODELS]
+    lines += [
+        "  helped: { targets: [ { provider: gone, model: x }, { provider: up, model: status-500 }, "
+        "{ provider: up, model: good } ] }",
+        "  flaky: { provider: up, model: flaky-2 }",
+    ]
+    lines.insert(2, "  gone: { base_url: 'http://127.0.0.1:9/v1' }")
     return "\n".join(lines) + "\n"
 
 
@@ -88,6 +94,22 @@ def test_other_endpoints_pass(routed):
     with client.responses.stream(model="good", input="x") as stream:
         assert "".join(e.delta for e in stream if e.type == "response.output_text.delta") == TEXT
     assert "good" in [model.id for model in client.models.list()]
+
+
+def test_failures_that_another_attempt_can_help_are_not_seen(routed):
+    for model, attempts in [("helped", "3"), ("flaky", "3")]:
+        for stream in (False, True):
+            if model == "flaky" and stream:
+                continue
+            raw = ask(routed, model, stream=stream)
+            answer = raw.parse()
+            text = (
+                "".join(c.choices[0].delta.content or "" for c in answer if c.choices)
+                if stream else answer.choices[0].message.content
+            )
+            assert text == TEXT
+            found = routed.trace(raw.headers)["attributes"]
+            assert {"name": "binnacle.attempts", "value": attempts} in found
 
 
 def test_errors_keep_what_clients_act_on(routed):

@@ -95,32 +95,58 @@ extension ConfigurationReader {
     mutating func routes(_ node: Node) -> [RouteSetting] {
         var settings: [RouteSetting] = []
         eachMember(of: node, known: nil) { reader, name, node in
-            var targets: [RouteSetting.Target] = []
-            if let list = node.mapping?["targets"] {
-                reader.eachMember(of: node, known: ["targets"]) { _, _, _ in }
-                for entry in list.array() { targets.append(reader.target(entry, of: name)) }
-                if targets.isEmpty { reader.report(list, "targets must be a list of targets") }
+            var route = RouteSetting(name: name, targets: [])
+            if node.mapping?["targets"] == nil {
+                let known = Self.targetKeys + ["retries"]
+                var target = RouteSetting.Target(model: name)
+                reader.eachMember(of: node, known: known) { reader, key, node in
+                    if key == "retries" {
+                        route.retries = reader.count(node, key, 0...10) ?? route.retries
+                    } else {
+                        reader.take(key, node, into: &target, of: name)
+                    }
+                }
+                route.targets = [target]
             } else {
-                targets.append(reader.target(node, of: name))
+                reader.eachMember(of: node, known: ["targets", "balance", "retries"]) {
+                    reader, key, node in
+                    switch key {
+                    case "targets": route.targets = reader.targets(node, of: name)
+                    case "balance": route.balance = reader.choice(node, key) ?? .order
+                    default: route.retries = reader.count(node, key, 0...10) ?? route.retries
+                    }
+                }
             }
-            settings.append(RouteSetting(name: name, targets: targets))
+            settings.append(route)
         }
         return settings
     }
 
-    private mutating func target(_ node: Node, of route: String) -> RouteSetting.Target {
-        var target = RouteSetting.Target()
-        target.model = route
-        let known = ["provider", "model", "price", "max_output_tokens"]
-        eachMember(of: node, known: known) { reader, key, node in
-            switch key {
-            case "provider": target.provider = reader.string(node, key) ?? ""
-            case "model": target.model = reader.string(node, key) ?? ""
-            case "price": target.price = reader.price(node, of: route)
-            default: target.maxOutput = reader.count(node, key, 1...100_000_000)
-            }
+    private static let targetKeys = ["provider", "model", "price", "max_output_tokens"]
+
+    private mutating func targets(_ node: Node, of route: String) -> [RouteSetting.Target] {
+        guard let list = node.sequence, !list.isEmpty else {
+            report(node, "targets must be a list of targets")
+            return []
         }
-        return target
+        return list.map { entry in
+            var target = RouteSetting.Target(model: route)
+            eachMember(of: entry, known: Self.targetKeys) { reader, key, node in
+                reader.take(key, node, into: &target, of: route)
+            }
+            return target
+        }
+    }
+
+    private mutating func take(
+        _ key: String, _ node: Node, into target: inout RouteSetting.Target, of route: String
+    ) {
+        switch key {
+        case "provider": target.provider = string(node, key) ?? ""
+        case "model": target.model = string(node, key) ?? ""
+        case "price": target.price = price(node, of: route)
+        default: target.maxOutput = count(node, key, 1...100_000_000)
+        }
     }
 
     /// What no single place of the file can tell.

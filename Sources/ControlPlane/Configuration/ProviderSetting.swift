@@ -24,6 +24,8 @@ package struct RouteSetting: Equatable, Sendable {
 
     package var name: String
     package var targets: [Target]
+    package var balance = ModelRoute.Balance.order
+    package var retries = 2
 }
 
 /// Where secrets are read from; they are never in the file itself.

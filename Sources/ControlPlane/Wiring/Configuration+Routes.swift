@@ -24,7 +24,7 @@ extension Configuration {
                             price: target.price ?? prices[route.name], outputLimit: target.maxOutput
                         )
                     }
-                })
+                }, balance: route.balance, retries: route.retries)
         }
         return RouteTable(routes, created: Int(created.milliseconds / 1_000))
     }

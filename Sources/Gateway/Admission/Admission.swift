@@ -47,7 +47,9 @@ struct Admission: ~Copyable, Sendable {
     }
 
     mutating func add(_ work: any BackendWork, submittedMilliseconds: Double) {
-        running.append(RunningWork(work: work, submittedMilliseconds: submittedMilliseconds))
+        running.append(
+            RunningWork(
+                work: work, submittedMilliseconds: submittedMilliseconds, price: price))
         services.journal?.watch(record.requestId, work)
     }
 
@@ -94,12 +96,29 @@ struct Admission: ~Copyable, Sendable {
         services.journal?.close(record.requestId)
     }
 
-    /// What never reached a model cost nothing, also where no price is known.
+    /// Of everything that was attempted. What never reached a model cost nothing, also where no
+    /// price is known.
     private func cost(of record: RequestRecord) -> Money? {
-        let isFree = running.allSatisfy { $0.work.report().isFree }
-        if isFree, record.usage == TokenUsage() { return .zero }
-        if let price { return price.cost(of: record.usage) }
-        return knownPrice(model: record.model)?.cost(of: record.usage)
+        if running.isEmpty {
+            // Embeddings of our own are no work that goes on by itself.
+            return record.usage == TokenUsage() ? .zero : price?.cost(of: record.usage)
+        }
+        var sum = Money.zero
+        for one in running {
+            let report = one.work.report()
+            if report.isFree { continue }
+            guard let price = one.price else { return nil }
+            sum += price.cost(of: report.usage)
+        }
+        return sum
+    }
+
+    /// What attempts of before have cost by now, in nano-dollars.
+    private var incurred: Int64 {
+        running.reduce(0) { sum, one in
+            let report = one.work.report()
+            return report.isFree ? sum : sum + (one.price?.cost(of: report.usage).nanodollars ?? 0)
+        }
     }
 }
 
@@ -124,7 +143,10 @@ extension Admission {
         try services.allowances.take(
             record.requestId,
             Claim(
-                scopes: scopes, cost: price.flatMap { estimate.cost($0, settings) },
+                scopes: scopes,
+                cost: price.flatMap { estimate.cost($0, settings) }.map {
+                    $0.adding(incurred)
+                },
                 tokens: Int64(clamping: tokens.input + tokens.output)))
         services.journal?.open(record, price: price)
     }

@@ -6,6 +6,8 @@ struct RunningWork: Sendable {
     let work: any BackendWork
     /// From the start of the request to its submission.
     let submittedMilliseconds: Double
+    /// Of whoever does it; nil when it is not known.
+    let price: Price?
     var finish: GenerationFinish?
     /// The answer so far; empty where content is not captured.
     var output = ""

@@ -31,7 +31,9 @@ struct ForwardRun: ~Copyable, Sendable {
         }
         let last = filter.ready
         let ending = ending
-        if let output = filter.reader.output { admission.keep(output, of: 0) }
+        if let output = filter.reader.output {
+            admission.keep(output, of: admission.running.count - 1)
+        }
         call.note(filter.reader)
         // Before the last bytes: a client that has seen the end finds the record.
         admission.settle(ending)

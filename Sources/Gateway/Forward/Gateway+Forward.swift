@@ -38,141 +38,65 @@ extension Gateway {
         }
     }
 
-    /// How far a request has come when the response can begin.
-    struct Answer: Sendable {
-        enum Body: Sendable {
-            case whole([UInt8], Admission.Ending)
-            /// With its first event, which is no error.
-            case stream(any UpstreamExchange, EventFilter, ProviderCall)
-        }
-
-        var head: UpstreamHead
-        var body: Body
-    }
-
+    /// Asks the targets of the route one after the other, until one answers or there is no sense
+    /// in asking on.
     private func ask(_ job: ForwardJob, _ admission: inout Admission) async throws(GatewayError)
         -> Answer
     {
-        guard let target = job.route.targets.first else {
-            throw .unavailable(reason: "its route has no target", retryAfter: nil)
-        }
-        let provider = target.provider.name
-        let ask = try job.ask(target)
-        admission.ignored = ask.ignored
-        let call = ProviderCall(
-            inputTokens: SizeEstimate.inputTokens(job.outline), clock: services.clock)
-        admission.price = target.price
-        admission.record.provider = provider
-        admission.record.attempts += 1
-        try admission.claim(
-            ClaimEstimate(job.outline, job.endpoint, modelLimit: target.outputLimit))
-        admission.add(call, submittedMilliseconds: admission.elapsedMilliseconds)
-        services.live.add(admission, call)
-        if Task.isCancelled { throw .clientGone }
-        do throws(UpstreamError) {
-            let exchange = try call.start(ask.request, on: services.upstream)
-            let head = try await exchange.head()
-            guard (200..<300).contains(head.status) else {
-                call.wasRefused()
-                return try await refusal(head, exchange, job, ask, provider)
+        let start = services.clock.monotonicNanoseconds()
+        var tried: Set<Int> = []
+        guard
+            var index = services.pool.begin(
+                job.route, tried: tried, now: start, random: services.random)
+        else { throw .unavailable(reason: "its route has no target", retryAfter: nil) }
+        let total = job.route.targets[index].provider.timeouts.total
+        let deadline = start + total.wholeNanoseconds
+        var plan = AttemptPlan(retries: job.route.retries, deadline: deadline)
+        while true {
+            tried.insert(index)
+            let target = job.route.targets[index]
+            let failure: AttemptFailure
+            switch await attempt(job, target, deadline: deadline, &admission) {
+            case .success(let answer): return answer
+            case .failure(let failed): failure = failed
             }
-            if job.streams, head.isEventStream {
-                return try await stream(head, exchange, job, ask, call, provider)
+            let now = services.clock.monotonicNanoseconds()
+            services.pool.fail(target, failure.kind, now: now)
+            let step = services.pool.next(
+                &plan, after: failure.kind, hasOther: tried.count < job.route.targets.count,
+                now: now, random: services.random.fraction())
+            switch step {
+            case .giveUp:
+                if let answer = failure.answer { return answer }
+                throw failure.error
+            case .fallback:
+                index =
+                    services.pool.begin(
+                        job.route, tried: tried, now: now, random: services.random) ?? index
+            case .retry(let wait):
+                do { try await services.clock.sleep(wait) } catch { throw .clientGone }
+                services.pool.begin(again: target, now: services.clock.monotonicNanoseconds())
             }
-            return try await whole(head, exchange, ask, call, &admission)
-        } catch {
-            if case .cannotConnect = error { call.wasRefused() }
-            if error == .cancelled { throw Task.isCancelled ? .clientGone : .stopped }
-            throw GatewayError(error, provider: provider)
         }
-    }
-
-    /// Waits for the first event: what fails before it still has a status of its own.
-    private func stream(
-        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
-        _ ask: ForwardJob.Ask, _ call: ProviderCall, _ provider: String
-    ) async throws(UpstreamError) -> Answer {
-        let reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
-        var filter = EventFilter(
-            reader, endpoint: job.endpoint, translator: ask.translation?.events,
-            showsUsage: job.showsUsage, provider: provider)
-        while filter.ready.isEmpty, filter.end == nil {
-            guard let bytes = try await exchange.next() else {
-                throw .broken("the stream ended before its first event")
-            }
-            filter.take(bytes)
-        }
-        call.note(filter.reader)
-        return Answer(head: head, body: .stream(exchange, filter, call))
-    }
-
-    private func whole(
-        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ ask: ForwardJob.Ask,
-        _ call: ProviderCall, _ admission: inout Admission
-    ) async throws(UpstreamError) -> Answer {
-        let bytes = try await exchange.collect(limitBytes: services.settings.answerLimitBytes)
-        var reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
-        reader.read(whole: bytes)
-        call.note(reader)
-        if let output = reader.output { admission.keep(output, of: admission.running.count - 1) }
-        let finish = GenerationFinish(provider: reader.finish)
-        return Answer(
-            head: head, body: .whole(ask.translation?.whole(bytes) ?? bytes, .finished(finish)))
-    }
-
-    /// An answer with an error: as it came, so that every detail survives, unless it is about
-    /// ourselves or no JSON.
-    private func refusal(
-        _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
-        _ ask: ForwardJob.Ask, _ provider: String
-    ) async throws(UpstreamError) -> Answer {
-        let bytes = try await exchange.collect(limitBytes: 1 << 20)
-        var reader = AnswerReader(.chat, keepsText: false)
-        reader.read(whole: bytes)
-        var reason = "status \(head.status)"
-        if let error = reader.error { reason += ": \(error)" }
-        let isOurs = [401, 402, 403].contains(head.status)
-        let failure: GatewayError =
-            isOurs
-            ? .providerRefusedKey(provider: provider, status: head.status)
-            : .providerRefused(provider: provider, status: head.status, reason: reason)
-        if isOurs || reader.error == nil || ask.translation != nil {
-            var head = head
-            head.status = isOurs || head.status < 400 ? 502 : head.status
-            head.headers.removeAll { $0.name == "content-type" }
-            let body = ErrorBody.bytes(failure, Dialect(path: job.endpoint.path))
-            return Answer(head: head, body: .whole(body, .failed(failure)))
-        }
-        return Answer(head: head, body: .whole(bytes, .failed(failure)))
     }
 }
 
-extension UpstreamHead {
-    var isEventStream: Bool { header("content-type")?.hasPrefix("text/event-stream") ?? false }
+/// How far a request has come when the response can begin.
+struct Answer: Sendable {
+    enum Body: Sendable {
+        case whole([UInt8], Admission.Ending)
+        /// With what came before the first output, and with that.
+        case stream(any UpstreamExchange, EventFilter, ProviderCall)
+    }
+
+    var head: UpstreamHead
+    var body: Body
 }
 
-extension UpstreamExchange {
-    /// The whole body.
-    func collect(limitBytes: Int) async throws(UpstreamError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        while let part = try await next() {
-            guard bytes.count + part.count <= limitBytes else {
-                cancel()
-                throw .broken("its answer is larger than \(limitBytes) bytes")
-            }
-            if bytes.isEmpty { bytes = part } else { bytes += part }
-        }
-        return bytes
-    }
-}
-
-extension GatewayError {
-    init(_ error: UpstreamError, provider: String) {
-        switch error {
-        case .cannotConnect(let why), .broken(let why):
-            self = .providerFailed(provider: provider, reason: why)
-        case .timedOut(let why): self = .providerTimedOut(provider: provider, reason: why)
-        case .cancelled: self = .stopped
-        }
-    }
+/// Why an attempt gave nothing that a client could use.
+struct AttemptFailure: Error, Sendable {
+    var kind: FailureClass
+    var error: GatewayError
+    /// What the provider said itself.
+    var answer: Answer?
 }

@@ -4,10 +4,25 @@ package import Telemetry
 package struct ModelRoute: Sendable {
     package let name: String
     package let targets: [ProviderTarget]
+    package let balance: Balance
+    /// How often the last target is asked again.
+    package let retries: Int
 
-    package init(name: String, targets: [ProviderTarget]) {
+    /// Which target is asked first.
+    package enum Balance: String, CaseIterable, Sendable {
+        /// The first; the others when it fails.
+        case order
+        /// Whichever answers sooner.
+        case latency
+    }
+
+    package init(
+        name: String, targets: [ProviderTarget], balance: Balance = .order, retries: Int = 2
+    ) {
         self.name = name
         self.targets = targets
+        self.balance = balance
+        self.retries = retries
     }
 }
 

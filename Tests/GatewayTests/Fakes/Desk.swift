@@ -137,7 +137,7 @@ extension RouteTable {
                     ProviderTarget(
                         provider: name == "claude" ? .anthropic : .openAI, model: "their-\(name)",
                         price: name == "odd" ? nil : Desk.prices.prices["pilot"])
-                ])
+                ], retries: 0)
         })
 }
 
