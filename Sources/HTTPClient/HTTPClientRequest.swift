@@ -14,6 +14,9 @@ package struct HTTPClientRequest: Sendable {
     /// The same, finer: how long may pass until the first byte of the body, and between two bytes
     /// after it, while the reader keeps up.
     package var stalls = StallLimits()
+    /// The body comes as one part, once all of it is there; nil for parts as they come. A larger
+    /// one than this many bytes is refused.
+    package var gatherLimitBytes: Int?
 
     package struct StallLimits: Sendable {
         package var firstByteMilliseconds: Int?
@@ -29,7 +32,7 @@ package struct HTTPClientRequest: Sendable {
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [],
         body: [UInt8]? = nil, unixSocket: String? = nil, connectTimeoutMilliseconds: Int = 5_000,
         totalTimeoutMilliseconds: Int? = 30_000, idleTimeoutSeconds: Int? = nil,
-        stalls: StallLimits = StallLimits()
+        stalls: StallLimits = StallLimits(), gatherLimitBytes: Int? = nil
     ) {
         self.method = method
         self.url = url
@@ -40,5 +43,6 @@ package struct HTTPClientRequest: Sendable {
         self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
         self.idleTimeoutSeconds = idleTimeoutSeconds
         self.stalls = stalls
+        self.gatherLimitBytes = gatherLimitBytes
     }
 }

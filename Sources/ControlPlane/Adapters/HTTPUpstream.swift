@@ -6,6 +6,9 @@ import Synchronization
 struct HTTPUpstream: Upstream {
     let client: HTTPClient
 
+    /// What no answer in one piece has.
+    private static let answerLimitBytes = 256 << 20
+
     func start(_ request: UpstreamRequest) throws(UpstreamError) -> any UpstreamExchange {
         let timeouts = request.timeouts
         let stalls =
@@ -21,7 +24,8 @@ struct HTTPUpstream: Upstream {
                         method: "POST", url: request.url,
                         headers: request.headers.map { ($0.name, $0.value) }, body: request.body,
                         connectTimeoutMilliseconds: timeouts.connect.milliseconds,
-                        totalTimeoutMilliseconds: timeouts.total.milliseconds, stalls: stalls)))
+                        totalTimeoutMilliseconds: timeouts.total.milliseconds, stalls: stalls,
+                        gatherLimitBytes: request.streams ? nil : Self.answerLimitBytes)))
         } catch {
             throw UpstreamError(error)
         }
