@@ -92,7 +92,7 @@ let package = Package(
         room(
             "EngineHost",
             uses: ["Inference", "DeviceAPI", "ModelFormats", "Tokenizers", "JSON", "CProcess"]),
-        room("Telemetry", uses: ["Storage", .grdb, .histogram, .logging]),
+        room("Telemetry", uses: ["Storage", .crypto, .grdb, .histogram, .logging]),
         room("Storage", uses: [.grdb, .logging]),
 
         // Requests into tokens.

@@ -3,6 +3,8 @@ package struct Problem: Error, Codable, Equatable, Sendable, CustomStringConvert
     package enum Code: String, Codable, Sendable {
         case badRequest = "bad_request"
         case unauthorized
+        /// Known, and not allowed to do this.
+        case forbidden
         case notFound = "not_found"
         /// The state has moved on, or the action does not apply to it.
         case conflict

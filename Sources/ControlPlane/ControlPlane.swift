@@ -36,7 +36,6 @@ package struct ControlPlane: Sendable {
 
     private let options: Options
     private let rooms: Rooms
-    private let token: OperatorToken
     private let evalRevision: EvalRevision
     private let ending = Ending()
 
@@ -49,16 +48,14 @@ package struct ControlPlane: Sendable {
         let rooms = try await Rooms.open(
             directory, options.configuration, logger: options.logger, evalRevision: evalRevision)
         return ControlPlane(
-            options: options, rooms: rooms, token: try OperatorToken.load(directory),
-            evalRevision: evalRevision)
+            options: options, rooms: rooms, evalRevision: evalRevision)
     }
 
     private init(
-        options: Options, rooms: Rooms, token: OperatorToken, evalRevision: EvalRevision
+        options: Options, rooms: Rooms, evalRevision: EvalRevision
     ) {
         self.options = options
         self.rooms = rooms
-        self.token = token
         self.evalRevision = evalRevision
     }
 
@@ -96,7 +93,7 @@ package struct ControlPlane: Sendable {
         ) { _ in chmod(socketPath, 0o600) }
         let network = server(
             .hostname(address.host, port: address.port),
-            door(.network(token), builder, pulse, watch), watch
+            door(.network(rooms.tokens), builder, pulse, watch), watch
         ) { channel in
             bound.bound(to: channel.localAddress?.port ?? address.port)
             await onServing(bound.text)
@@ -152,7 +149,7 @@ package struct ControlPlane: Sendable {
                 if ending.isNear { return "ending" }
                 return rooms.gateway.hasModels ? nil : "no model serves"
             }, metrics: { await metrics.page() }, watch: watch, events: rooms.events,
-            clock: rooms.clock)
+            audit: rooms.audit, clock: rooms.clock)
     }
 
     private func router(_ builder: SnapshotBuilder) -> APIRouter {
@@ -168,6 +165,7 @@ package struct ControlPlane: Sendable {
         TraceCalls(rooms: rooms).register(on: &router)
         KeyCalls(rooms: rooms).register(on: &router)
         BudgetCalls(rooms: rooms).register(on: &router)
+        AccessCalls(rooms: rooms).register(on: &router)
         return router
     }
 

@@ -15,6 +15,8 @@ struct Rooms: Sendable {
     let ledger: Ledger
     let traces: TraceLog
     let events: EventLog
+    let audit: AuditLog
+    let tokens: AccessTokens
     let alerts: AlertBoard
     let metrics: LiveMetrics
     let steps: StepWatch

@@ -24,9 +24,9 @@ package struct RandomSource: Sendable {
     }
 
     /// A lower-case word with five random bits a letter.
-    func word(_ count: Int) -> String { Self.word(bytes(count)[...]) }
+    package func word(_ count: Int) -> String { Self.word(bytes(count)[...]) }
 
-    static func word(_ bytes: ArraySlice<UInt8>) -> String {
+    package static func word(_ bytes: ArraySlice<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count) { buffer in
             for (index, byte) in bytes.enumerated() { buffer[index] = letters[Int(byte & 31)] }
             return bytes.count

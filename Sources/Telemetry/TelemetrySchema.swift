@@ -8,9 +8,10 @@ package enum TelemetrySchema {
         Migration("telemetry-3-events", events),
         Migration("telemetry-4-alerts", alerts),
         Migration("telemetry-5-providers", providers),
+        Migration("telemetry-6-audit", audit),
     ]
 
-    /// The ledger and the history of alerts are kept; texts of traces go with their trace.
+    /// The ledger, the audit log and the history of alerts are kept; texts of traces go with their trace.
     package static func retention(tracesDays: Int = 7, eventsDays: Int = 30) -> [RetentionRule] {
         let day = Duration.seconds(86_400)
         return [
@@ -18,6 +19,13 @@ package enum TelemetrySchema {
             RetentionRule(table: "event", timeColumn: "at_ms", keep: day * eventsDays),
         ]
     }
+
+    private static let audit = """
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL,
+            via TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, hash BLOB NOT NULL)
+            STRICT;
+        """
 
     /// `ledger_total` is the sum of all rows of `ledger`, kept by the transaction that adds a row;
     /// so a start does not read the whole ledger. An absent prompt is '' there, version 0.

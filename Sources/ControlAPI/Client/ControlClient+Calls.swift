@@ -47,6 +47,29 @@ extension ControlClient {
         try await delete(ControlPaths.fill(ControlPaths.key, id), ActorOnly(actor: actor))
     }
 
+    package func tokens() async throws -> [AccessTokenRow] { try await get(ControlPaths.tokens) }
+
+    package func createToken(_ creation: AccessTokenCreation) async throws -> CreatedAccessToken {
+        try await post(ControlPaths.tokens, creation)
+    }
+
+    package func revokeToken(_ id: String, actor: String) async throws -> AccessTokenRow {
+        try await delete(ControlPaths.fill(ControlPaths.token, id), ActorOnly(actor: actor))
+    }
+
+    /// The newest entries, or those before a number; the newest first.
+    package func audit(limit: Int, before: Int? = nil) async throws -> [AuditRow] {
+        try await get(
+            ControlPaths.audit
+                + ControlPaths.query([
+                    ("limit", String(limit)), ("before", before.map { String($0) }),
+                ]))
+    }
+
+    package func auditVerdict() async throws -> AuditVerdict {
+        try await get(ControlPaths.auditVerdict)
+    }
+
     /// `by` is `key`, `model` or `prompt`.
     package func budgets() async throws -> [AllowanceRow] { try await get(ControlPaths.budgets) }
 

@@ -31,6 +31,10 @@ package enum ControlPaths {
     package static let key = "/api/keys/:id"
     package static let spend = "/api/spend"
     package static let budgets = "/api/budgets"
+    package static let tokens = "/api/tokens"
+    package static let token = "/api/tokens/:id"
+    package static let audit = "/api/audit"
+    package static let auditVerdict = "/api/audit/verdict"
 
     /// The pattern with its parts filled in, in order, each escaped as a path segment.
     package static func fill(_ pattern: String, _ parts: String...) -> String {

@@ -11,8 +11,8 @@ struct KeyCalls: Sendable {
             let held = rooms.allowances.held(by: .key)
             return rooms.keys.list().map { VirtualKeyRow($0, held: held[$0.id] ?? 0) }
         }
-        router.on("POST", ControlPaths.keys) { try await create($0.decode()) }
-        router.on("DELETE", ControlPaths.key) { request in
+        router.on("POST", ControlPaths.keys, needs: .admin) { try await create($0.decode()) }
+        router.on("DELETE", ControlPaths.key, needs: .admin) { request in
             let ask: ActorOnly = try request.decode()
             return try await revoke(request.parameter("id"), actor: ask.actor)
         }

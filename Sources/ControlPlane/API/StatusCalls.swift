@@ -17,7 +17,7 @@ struct StatusCalls: Sendable {
 
     func register(on router: inout APIRouter) {
         router.on("GET", ControlPaths.status) { _ in await status() }
-        router.on("POST", ControlPaths.stop) { request in
+        router.on("POST", ControlPaths.stop, needs: .admin) { request in
             let ask: ActorOnly = try request.decode()
             rooms.note(.control, "The control plane ends.", actor: ask.actor)
             let status = await status()

@@ -8,23 +8,28 @@ struct APIRouter: Sendable {
     private struct Route: Sendable {
         let method: String
         let segments: [Substring]
+        let needs: Role
         let handler: Handler
     }
 
     private var routes: [Route] = []
 
+    /// A call that reads is for everyone who may use the control API, unless it says otherwise.
     mutating func on<Answer: Encodable & Sendable>(
-        _ method: String, _ pattern: String,
+        _ method: String, _ pattern: String, needs: Role? = nil,
         _ handler: @escaping @Sendable (APIRequest) async throws -> Answer
     ) {
         routes.append(
-            Route(method: method, segments: pattern.split(separator: "/")) { request in
+            Route(
+                method: method, segments: pattern.split(separator: "/"),
+                needs: needs ?? (method == "GET" ? .viewer : .operator)
+            ) { request in
                 try ControlCodec.encode(try await handler(request))
             })
     }
 
     enum Match {
-        case handler(Handler, parameters: [String: String])
+        case handler(Handler, needs: Role, parameters: [String: String])
         case wrongMethod(allowed: [String])
         case none
     }
@@ -36,7 +41,9 @@ struct APIRouter: Sendable {
             guard let parameters = Self.parameters(of: route.segments, in: segments) else {
                 continue
             }
-            if route.method == method { return .handler(route.handler, parameters: parameters) }
+            if route.method == method {
+                return .handler(route.handler, needs: route.needs, parameters: parameters)
+            }
             allowed.append(route.method)
         }
         return allowed.isEmpty ? .none : .wrongMethod(allowed: allowed)
@@ -64,6 +71,7 @@ extension Problem.Code {
         switch self {
         case .badRequest: 400
         case .unauthorized: 401
+        case .forbidden: 403
         case .notFound: 404
         case .conflict, .gated: 409
         case .unavailable: 503

@@ -9,10 +9,10 @@ import Telemetry
 struct FrontDoor: HTTPResponder {
     /// How the caller of the control API shows that it may.
     enum Trust: Sendable {
-        /// Whoever can open the socket in the data directory is the operator.
+        /// Whoever can open the socket in the data directory owns it.
         case socket
-        /// Anyone may connect; the control API needs the operator's token.
-        case network(OperatorToken)
+        /// Anyone may connect; the control API needs a token.
+        case network(AccessTokens)
     }
 
     /// What the control API's bodies may hold: a dataset is the largest.
@@ -27,6 +27,7 @@ struct FrontDoor: HTTPResponder {
     let metrics: @Sendable () async -> String
     let watch: ConnectionWatch
     let events: EventLog
+    let audit: AuditLog
     let clock: Clock
 
     func respond(to request: Request, context: DoorContext) async throws -> Response {
@@ -92,12 +93,18 @@ extension FrontDoor {
 
     private func control(_ request: Request, _ context: DoorContext, path: String) async -> Response
     {
-        if case .network(let token) = trust, !token.admits(request.headers[.authorization]) {
-            return Response(
-                Problem(
-                    .unauthorized,
-                    "the control API needs the operator's token, from the file operator.token in "
-                        + "the data directory"))
+        let caller: Identity
+        switch trust {
+        case .socket: caller = .socket
+        case .network(let tokens):
+            guard let known = tokens.identity(request.headers[.authorization]) else {
+                return Response(
+                    Problem(
+                        .unauthorized,
+                        "the control API needs a token: that in the file operator.token of the "
+                            + "data directory, or one of `binnacle tokens create`"))
+            }
+            caller = known
         }
         if path == ControlPaths.live, request.method == .get {
             return live.response(to: URLText.query(request.uri.query))
@@ -107,8 +114,21 @@ extension FrontDoor {
         case .wrongMethod(let allowed):
             let methods = allowed.joined(separator: ", ")
             return Response(Problem(.badRequest, "\(path) takes \(methods)"))
-        case .handler(let handler, let parameters):
-            return await run(handler, request, parameters)
+        case .handler(let handler, let needs, let parameters):
+            guard caller.role >= needs else {
+                let call = "\(request.method) \(path)"
+                audit.record(
+                    actor: caller.via, via: caller.via, source: "control",
+                    "refused \(call): it needs the role \(needs.rawValue)")
+                return Response(
+                    Problem(
+                        .forbidden,
+                        "\(call) needs the role \(needs.rawValue); this token has "
+                            + caller.role.rawValue))
+            }
+            return await Caller.$via.withValue(caller.via) {
+                await run(handler, request, parameters)
+            }
         }
     }
 

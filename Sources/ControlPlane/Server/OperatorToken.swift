@@ -36,10 +36,6 @@ struct OperatorToken: Sendable {
         return OperatorToken(text: token)
     }
 
-    /// Whether an Authorization header carries the token. Hashes are compared in constant time.
-    func admits(_ header: String?) -> Bool {
-        guard let header, header.lowercased().hasPrefix("bearer ") else { return false }
-        let text = String(header.dropFirst("bearer ".count).drop { $0 == " " })
-        return SHA256.hash(data: Data(text.utf8)) == digest
-    }
+    /// Whether this is the token. Hashes are compared in constant time.
+    func isSame(_ text: String) -> Bool { SHA256.hash(data: Data(text.utf8)) == digest }
 }

@@ -12,7 +12,7 @@ import Telemetry
 extension Rooms {
     private static let migrations =
         TelemetrySchema.migrations + PromptSchema.migrations + KeyRing.migrations
-        + HoldJournal.migrations
+        + HoldJournal.migrations + AccessTokens.migrations
         + EvaluationMigrations.all + DriftMigrations.all
 
     /// Opens every room on the data directory, each with what it needs of those before it.
@@ -27,7 +27,10 @@ extension Rooms {
         }
         let ledger = try await Ledger(store: store, clock: clock)
         let traces = TraceLog(store: store, clock: clock)
-        let events = try await EventLog(store: store, logger: logger)
+        let audit = try await AuditLog(store: store, clock: clock)
+        let tokens = try await AccessTokens(
+            store: store, first: OperatorToken.load(directory), clock: clock)
+        let events = try await EventLog(store: store, logger: logger, audit: audit)
         let alerts = try await AlertBoard(store: store, clock: clock)
         storage.begin(alerts, events, clock)
         let metrics = LiveMetrics(clock: clock)
@@ -74,7 +77,8 @@ extension Rooms {
         }
         let rooms = Rooms(
             directory: directory, store: store, storage: storage, clock: clock, ledger: ledger,
-            traces: traces, events: events, alerts: alerts, metrics: metrics, steps: steps,
+            traces: traces, events: events, audit: audit, tokens: tokens, alerts: alerts,
+            metrics: metrics, steps: steps,
             prompts: prompts, keys: keys, allowances: allowances, journal: journal,
             engines: engines, gateway: gateway, evals: evals, drift: drift)
         rooms.tellDrift()

@@ -26,12 +26,17 @@ package final class EventLog: Sendable {
 
     private let store: Store
     private let logger: Logger
+    /// What people do is written there, too.
+    private let audit: AuditLog?
     private let state: Mutex<State>
 
     /// Continues the numbering and the tail of the run before.
-    package init(store: Store, logger: Logger) async throws(StorageError) {
+    package init(store: Store, logger: Logger, audit: AuditLog? = nil)
+        async throws(StorageError)
+    {
         self.store = store
         self.logger = logger
+        self.audit = audit
         let (ring, last) = try await store.read { db in
             (
                 try EventRows.newest(Self.ringLimit, atLeast: .info, before: nil, from: db),
@@ -61,6 +66,10 @@ package final class EventLog: Sendable {
             return stored
         }
         store.enqueue { try EventRows.insert(stored, into: $0) }
+        if let actor = event.actor {
+            audit?.record(
+                actor: actor, via: Caller.via, source: event.source.rawValue, event.message)
+        }
         forward(event)
         return stored
     }
