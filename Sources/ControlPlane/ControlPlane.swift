@@ -103,6 +103,7 @@ package struct ControlPlane: Sendable {
             BackgroundWork { await pulse.run() }, BackgroundWork { await rooms.watchDrift() },
             BackgroundWork { await rooms.prune(configuration) },
             BackgroundWork { await rooms.renewHolds() },
+            BackgroundWork { await rooms.watchDenials() },
         ]
         // Ended in reverse: first the attached consoles learn of it, then the doors close.
         var group = ServiceGroupConfiguration(

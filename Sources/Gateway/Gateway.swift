@@ -42,8 +42,8 @@ package final class Gateway: Sendable {
             case .call(let endpoint):
                 let admission = Admission(services, key: key, ids: ids, endpoint: endpoint.path)
                 return await answer(endpoint, request, ids, admission)
-            case .models: return ModelsAnswer.list(models, ids)
-            case .model(let id): return try ModelsAnswer.one(id, models, ids)
+            case .models: return ModelsAnswer.list(models(for: key), ids)
+            case .model(let id): return try ModelsAnswer.one(id, models(for: key), ids)
             case .tokenize: return try await tokenize(request, ids)
             case .detokenize: return try await detokenize(request, ids)
             }
@@ -57,6 +57,10 @@ package final class Gateway: Sendable {
 
     /// Of the engines and of the providers.
     var models: [ServedModel] { services.backend.models() + services.routes().models }
+
+    private func models(for key: KeyEntry) -> [ServedModel] {
+        models.filter { key.facts.scope.allows(model: $0.id) }
+    }
 
     /// What providers are working on, the oldest first. Engines know of their own requests.
     package func liveCalls() -> [LiveCall] { services.live.list(services.clock) }
@@ -76,7 +80,7 @@ package final class Gateway: Sendable {
     private func authenticate(_ request: GatewayRequest) throws(GatewayError) -> KeyEntry {
         guard let text = Self.presented(request) else { throw .keyMissing }
         guard let key = services.keys.entry(presenting: text) else { throw .keyInvalid }
-        key.touch(at: services.clock.now())
+        key.use.touch(at: services.clock.now())
         return key
     }
 

@@ -12,7 +12,7 @@ extension GatewayError {
         case .methodNotAllowed: 405
         case .bodyTooLarge: 413
         case .overloaded, .allowanceExceeded: 429
-        case .priceUnknown: 403
+        case .priceUnknown, .outOfScope: 403
         // Nobody reads it; the status that nginx logs for a client that closed the connection.
         case .clientGone: 499
         case .unavailable, .engineFailed, .stopped: 503
@@ -75,6 +75,7 @@ extension GatewayError {
         case .allowanceExceeded(let refusal):
             refusal.isBudget ? "budget_exceeded" : "rate_limit_exceeded"
         case .priceUnknown: "price_unknown"
+        case .outOfScope: "permission_denied"
         case .costUnbounded: "missing_required_parameter"
         case .providerFailed: "provider_failed"
         case .providerTimedOut: "provider_timeout"

@@ -28,6 +28,8 @@ package enum GatewayError: Error, Equatable, Sendable {
     // What it may use.
     case allowanceExceeded(AllowanceRefusal)
     case priceUnknown(model: String)
+    /// The key is not for this model or endpoint.
+    case outOfScope(what: String)
     /// Strict budgets need a bound.
     case costUnbounded(model: String)
 
@@ -63,7 +65,7 @@ extension GatewayError: CustomStringConvertible {
             "No API key was given: send a virtual key as 'Authorization: Bearer bn-…'; "
                 + "`binnacle keys create` makes one."
         case .keyInvalid:
-            "The API key is not valid: it is mistyped, unknown or revoked; "
+            "The API key is not valid: it is mistyped, unknown, expired or revoked; "
                 + "`binnacle keys create` makes a new one."
         case .unknownPath(let path):
             "There is nothing at \(Self.quote(path)); see the README for the paths there are."
@@ -132,6 +134,7 @@ extension GatewayError: CustomStringConvertible {
         case .priceUnknown(let model):
             "The price of \(Self.quote(model)) is not known, and the operator lets through only "
                 + "what has one; see 'prices' in binnacle.yaml."
+        case .outOfScope(let what): "This API key is not for \(Self.quote(what))."
         case .costUnbounded(let model):
             "The operator's budgets are strict, and nothing bounds what \(Self.quote(model)) may "
                 + "write; send max_tokens."

@@ -11,7 +11,8 @@ package enum TelemetrySchema {
         Migration("telemetry-6-audit", audit),
     ]
 
-    /// The ledger, the audit log and the history of alerts are kept; texts of traces go with their trace.
+    /// The ledger, the audit log and the history of alerts are kept; texts of traces go with their
+    /// trace.
     package static func retention(tracesDays: Int = 7, eventsDays: Int = 30) -> [RetentionRule] {
         let day = Duration.seconds(86_400)
         return [

@@ -94,7 +94,7 @@ struct KeyTests {
             try await ring.create(name: "gone").key.revoke(ring)
             let entry = try #require(ring.entry(presenting: created.secret))
             clock.advance(milliseconds: 5)
-            entry.touch(at: clock.clock.now())
+            entry.use.touch(at: clock.clock.now())
             for _ in 0..<100 { entry.count(Money(nanodollars: 7), in: files.store) }
             entry.count(nil, in: files.store)
         }
@@ -205,4 +205,106 @@ struct KeyTests {
 
 extension VirtualKey {
     fileprivate func revoke(_ ring: KeyRing) async throws { try await ring.revoke(id) }
+}
+
+@Suite("What keys are for", .timeLimit(.minutes(1)))
+struct KeyScopeTests {
+    let files: TemporaryStore
+    let clock = ManualClock()
+
+    init() throws { files = try TemporaryStore() }
+
+    private func ring() async throws -> KeyRing {
+        try await KeyRing(store: files.store, clock: clock.clock, random: .seeded(3))
+    }
+
+    @Test("a key ends by itself, also after a restart, and cannot be made for the past")
+    func expiry() async throws {
+        let ring = try await ring()
+        let end = clock.clock.now().advanced(byMilliseconds: 60_000)
+        let created = try await ring.create(name: "a", expires: end)
+        #expect(ring.entry(presenting: created.secret) != nil)
+        let again = try await self.ring()
+        clock.advance(milliseconds: 60_000)
+        #expect(ring.entry(presenting: created.secret) == nil)
+        #expect(again.entry(presenting: created.secret) == nil)
+        #expect(ring.takeDenials().first?.reason == .expired)
+        await #expect(throws: GatewayError.self) {
+            try await ring.create(name: "b", expires: end)
+        }
+    }
+
+    @Test("a rotated key has both texts for the grace, then the new one alone")
+    func rotation() async throws {
+        let ring = try await ring()
+        let first = try await ring.create(name: "a")
+        let second = try await ring.rotate("a", grace: .seconds(60))
+        #expect(second.key.id == first.key.id && second.secret != first.secret)
+        for ring in [ring, try await self.ring()] {
+            #expect(ring.entry(presenting: first.secret) != nil)
+            #expect(ring.entry(presenting: second.secret) != nil)
+        }
+        let third = try await ring.rotate(first.key.id, grace: .seconds(60))
+        #expect(ring.entry(presenting: first.secret) == nil, "of two rotations ago")
+        #expect(ring.entry(presenting: second.secret) != nil)
+        clock.advance(milliseconds: 60_000)
+        #expect(ring.entry(presenting: second.secret) == nil)
+        #expect(ring.entry(presenting: third.secret) != nil)
+        let last = try await ring.rotate("a", grace: .zero)
+        #expect(ring.entry(presenting: third.secret) == nil, "at once without a grace")
+        try await ring.revoke("a")
+        #expect(ring.entry(presenting: last.secret) == nil)
+        await #expect(throws: GatewayError.self) { try await ring.rotate("a", grace: .zero) }
+    }
+
+    @Test("what was counted stays with the key when it is rotated")
+    func counts() async throws {
+        let ring = try await ring()
+        let created = try await ring.create(name: "a")
+        let entry = try #require(ring.entry(presenting: created.secret))
+        entry.count(Money(nanodollars: 7), in: files.store)
+        let rotated = try await ring.rotate("a", grace: .zero)
+        // A request that began before the rotation ends after it.
+        entry.count(Money(nanodollars: 5), in: files.store)
+        #expect(ring.entry(presenting: rotated.secret)?.row.requestsTotal == 2)
+        await files.store.flush()
+        #expect(try await self.ring().list().first?.costTotal.nanodollars == 12)
+    }
+
+    @Test("models and endpoints are matched by name or by beginning")
+    func scopes() {
+        let scope = KeyScope(models: ["pilot", "gpt-4*"], endpoints: ["/v1/embeddings"])
+        for (model, isAllowed) in [
+            ("pilot", true), ("pilot2", false), ("gpt-4o", true), ("", false),
+        ] {
+            #expect(scope.allows(model: model) == isAllowed)
+        }
+        #expect(scope.allows(endpoint: "/v1/embeddings"))
+        #expect(!scope.allows(endpoint: "/v1/chat/completions"))
+        #expect(KeyScope().allows(model: "anything") && KeyScope().allows(endpoint: "/v1/x"))
+    }
+
+    @Test("a scope outlasts a restart, and names that would break its table are refused")
+    func persistence() async throws {
+        let scope = KeyScope(models: ["a", "b*"], endpoints: ["/v1/chat/completions"])
+        let created = try await ring().create(name: "a", scope: scope)
+        #expect(try await ring().entry(presenting: created.secret)?.facts.scope == scope)
+        let ring = try await ring()
+        await #expect(throws: GatewayError.self) {
+            try await ring.create(name: "b", scope: KeyScope(models: ["x\ny"]))
+        }
+    }
+
+    @Test("refusals are counted by key and reason, those of others together")
+    func denials() async throws {
+        let ring = try await ring()
+        let created = try await ring.create(name: "a")
+        for _ in 0..<3 { _ = ring.entry(presenting: created.secret.dropLast() + "_") }
+        for index in 0..<5 { _ = ring.entry(presenting: "bn-nobody\(index)") }
+        let denials = ring.takeDenials().sorted { $0.count < $1.count }
+        #expect(denials.map(\.count) == [3, 5])
+        #expect(denials.map(\.keyId) == [created.key.id, nil])
+        #expect(denials.allSatisfy { $0.reason == .wrong })
+        #expect(ring.takeDenials().isEmpty)
+    }
 }

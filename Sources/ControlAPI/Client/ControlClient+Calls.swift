@@ -43,6 +43,10 @@ extension ControlClient {
         try await post(ControlPaths.keys, creation)
     }
 
+    package func rotateKey(_ id: String, _ rotation: KeyRotation) async throws -> CreatedKey {
+        try await post(ControlPaths.fill(ControlPaths.keyRotation, id), rotation)
+    }
+
     package func revokeKey(_ id: String, actor: String) async throws -> VirtualKeyRow {
         try await delete(ControlPaths.fill(ControlPaths.key, id), ActorOnly(actor: actor))
     }

@@ -29,6 +29,7 @@ package enum ControlPaths {
     package static let events = "/api/events"
     package static let keys = "/api/keys"
     package static let key = "/api/keys/:id"
+    package static let keyRotation = "/api/keys/:id/rotation"
     package static let spend = "/api/spend"
     package static let budgets = "/api/budgets"
     package static let tokens = "/api/tokens"

@@ -47,6 +47,10 @@ package struct VirtualKeyRow: Codable, Equatable, Sendable {
     package var team: String?
     /// For requests under way; not a part of the cost.
     package var heldNanodollars: Int64
+    package var expiresMilliseconds: Int64?
+    /// Models and endpoints that it is for; empty for all.
+    package var models: [String] = []
+    package var endpoints: [String] = []
 
     package init(
         id: String, name: String, prefix: String, createdMilliseconds: Int64,
@@ -70,11 +74,33 @@ package struct KeyCreation: Codable, Equatable, Sendable {
     package var name: String
     /// Whose requests count together with those of its other keys.
     package var team: String?
+    package var expiresMilliseconds: Int64?
+    /// Models and endpoints that it is for; nil for all. A name that ends in a star stands for all
+    /// that begin so.
+    package var models: [String]?
+    package var endpoints: [String]?
     package var actor: String
 
-    package init(name: String, team: String? = nil, actor: String) {
+    package init(
+        name: String, team: String? = nil, expiresMilliseconds: Int64? = nil,
+        models: [String]? = nil, endpoints: [String]? = nil, actor: String
+    ) {
         self.name = name
         self.team = team
+        self.expiresMilliseconds = expiresMilliseconds
+        self.models = models
+        self.endpoints = endpoints
+        self.actor = actor
+    }
+}
+
+package struct KeyRotation: Codable, Equatable, Sendable {
+    /// How much longer the text of before is good.
+    package var graceMilliseconds: Int64
+    package var actor: String
+
+    package init(graceMilliseconds: Int64, actor: String) {
+        self.graceMilliseconds = graceMilliseconds
         self.actor = actor
     }
 }

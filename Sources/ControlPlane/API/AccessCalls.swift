@@ -21,14 +21,15 @@ struct AccessCalls: Sendable {
         router.on("GET", ControlPaths.audit, needs: .operator) { request in
             let limit = min(max(try request.queryNumber("limit") ?? 100, 1), Self.entryLimit)
             return try await Refusal.asProblem {
-                try await rooms.audit.entries(
+                // What has been done and is not written yet belongs to it.
+                await rooms.store.flush()
+                return try await rooms.audit.entries(
                     limit: limit, before: request.queryNumber("before")
                 ).map(AuditRow.init)
             }
         }
         router.on("GET", ControlPaths.auditVerdict, needs: .operator) { _ in
             try await Refusal.asProblem {
-                // What has been done and is not written yet is a part of the chain.
                 await rooms.store.flush()
                 return AuditVerdict(try await rooms.audit.verify())
             }

@@ -174,6 +174,7 @@ extension Rooms {
     func close() async {
         await evals.close()
         await engines.shutdown()
+        auditDenials()
         await store.close()
     }
 }

@@ -125,6 +125,7 @@ struct Admission: ~Copyable, Sendable {
 extension Admission {
     /// Takes what the request may use from every rule about it, or throws and takes nothing.
     mutating func claim(_ estimate: ClaimEstimate) throws(GatewayError) {
+        try checkScope()
         let settings = services.allowances.settings
         if price == nil { price = knownPrice(model: record.model) }
         if price == nil {
@@ -149,6 +150,16 @@ extension Admission {
                 },
                 tokens: Int64(clamping: tokens.input + tokens.output)))
         services.journal?.open(record, price: price)
+    }
+
+    private func checkScope() throws(GatewayError) {
+        let scope = key.facts.scope
+        let outside: String? =
+            !scope.allows(model: record.model)
+            ? record.model : !scope.allows(endpoint: record.endpoint) ? record.endpoint : nil
+        guard let outside else { return }
+        services.keys.denials.add(id: key.id, reason: .scope)
+        throw .outOfScope(what: outside)
     }
 
     /// Of a model of our own. That of a provider is its target's.

@@ -3,83 +3,101 @@ import Storage
 import Synchronization
 import Telemetry
 
-/// A key in memory: what requests are checked against, and counters that they add to without
-/// waiting for one another.
+/// A key in memory: what requests are checked against, and where they are counted.
 final class KeyEntry: Sendable {
-    let id: String
-    let name: String
-    /// Whom it belongs to.
-    let team: String?
-    let digest: SecretDigest
-    let created: Timestamp
-    /// Of a part of this program: nothing of it is stored.
-    let isInternal: Bool
+    let facts: KeyFacts
+    let use: KeyUse
+
+    init(_ facts: KeyFacts, use: KeyUse = KeyUse()) {
+        self.facts = facts
+        self.use = use
+    }
+
+    var id: String { facts.id }
+    var name: String { facts.name }
+    var team: String? { facts.team }
+    var isInternal: Bool { facts.isInternal }
+    var isRevoked: Bool { use.revoked != nil }
+
+    /// Counts a finished request.
+    func count(_ cost: Money?, in store: Store) {
+        use.count(cost)
+        if !isInternal { use.enqueueSave(of: id, in: store) }
+    }
+
+    var row: VirtualKey {
+        VirtualKey(
+            id: id, name: name, team: team, created: facts.created, expires: facts.expires,
+            scope: facts.scope, lastUsed: use.lastUsed, revoked: use.revoked,
+            requestsTotal: use.requestCount, costTotal: use.cost)
+    }
+}
+
+/// Counters of a key that requests add to without waiting for one another; they outlast a change
+/// of what the key is.
+final class KeyUse: Sendable {
     /// Milliseconds since 1970; zero for never.
-    private let lastUsed: Atomic<Int64>
-    private let revoked: Atomic<Int64>
+    private let lastUsedMilliseconds: Atomic<Int64>
+    private let revokedMilliseconds: Atomic<Int64>
     private let requests: Atomic<Int>
     private let costNanodollars: Atomic<Int64>
-    /// A change with the counters waits for the next group commit.
+    /// A change waits for the next group commit.
     private let isQueued = Atomic(false)
 
-    init(
-        id: String, name: String, team: String? = nil, digest: SecretDigest,
-        created: Timestamp, lastUsed: Int64 = 0,
-        revoked: Int64 = 0, requests: Int = 0, costNanodollars: Int64 = 0,
-        isInternal: Bool = false
-    ) {
-        self.id = id
-        self.name = name
-        self.team = team
-        self.digest = digest
-        self.created = created
-        self.isInternal = isInternal
-        self.lastUsed = Atomic(lastUsed)
-        self.revoked = Atomic(revoked)
+    init(lastUsed: Int64 = 0, revoked: Int64 = 0, requests: Int = 0, costNanodollars: Int64 = 0) {
+        lastUsedMilliseconds = Atomic(lastUsed)
+        revokedMilliseconds = Atomic(revoked)
         self.requests = Atomic(requests)
         self.costNanodollars = Atomic(costNanodollars)
     }
 
-    var isRevoked: Bool { revoked.load(ordering: .acquiring) != 0 }
+    convenience init(_ row: Row) {
+        self.init(
+            lastUsed: row["last_used"], revoked: row["revoked"], requests: row["requests"],
+            costNanodollars: row["cost"])
+    }
 
-    func revoke(at now: Timestamp) { revoked.store(now.milliseconds, ordering: .releasing) }
+    var lastUsed: Timestamp? { Self.moment(lastUsedMilliseconds.load(ordering: .relaxed)) }
+    var revoked: Timestamp? { Self.moment(revokedMilliseconds.load(ordering: .acquiring)) }
+    var requestCount: Int { requests.load(ordering: .relaxed) }
+    var cost: Money { Money(nanodollars: costNanodollars.load(ordering: .relaxed)) }
 
-    func touch(at now: Timestamp) { lastUsed.store(now.milliseconds, ordering: .relaxed) }
+    func revoke(at now: Timestamp) {
+        revokedMilliseconds.store(now.milliseconds, ordering: .releasing)
+    }
 
-    /// Counts a finished request. However many there are, each group commit writes the key once.
-    func count(_ cost: Money?, in store: Store) {
+    func touch(at now: Timestamp) {
+        lastUsedMilliseconds.store(now.milliseconds, ordering: .relaxed)
+    }
+
+    fileprivate func count(_ cost: Money?) {
         requests.add(1, ordering: .relaxed)
         if let cost { costNanodollars.add(cost.nanodollars, ordering: .relaxed) }
-        if isInternal { return }
+    }
+
+    /// However much is counted, each group commit writes a key once.
+    fileprivate func enqueueSave(of id: String, in store: Store) {
         if isQueued.exchange(true, ordering: .acquiringAndReleasing) { return }
         store.enqueue { db in
             // Cleared first: what is counted from here on asks for a write of its own.
             self.isQueued.store(false, ordering: .sequentiallyConsistent)
-            try self.save(db)
+            try self.save(id, db)
         }
     }
 
-    func save(_ db: Database) throws {
+    func save(_ id: String, _ db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE virtual_key SET last_used = ?, revoked = ?, requests = ?, cost = ?
                 WHERE id = ?
                 """,
             arguments: [
-                lastUsed.load(ordering: .relaxed), revoked.load(ordering: .relaxed),
-                requests.load(ordering: .relaxed), costNanodollars.load(ordering: .relaxed), id,
+                lastUsedMilliseconds.load(ordering: .relaxed),
+                revokedMilliseconds.load(ordering: .relaxed), requestCount, cost.nanodollars, id,
             ])
     }
 
-    var row: VirtualKey {
-        VirtualKey(
-            id: id, name: name, team: team, created: created, lastUsed: Self.moment(lastUsed),
-            revoked: Self.moment(revoked), requestsTotal: requests.load(ordering: .relaxed),
-            costTotal: Money(nanodollars: costNanodollars.load(ordering: .relaxed)))
-    }
-
-    private static func moment(_ milliseconds: borrowing Atomic<Int64>) -> Timestamp? {
-        let value = milliseconds.load(ordering: .relaxed)
-        return value == 0 ? nil : Timestamp(milliseconds: value)
+    private static func moment(_ milliseconds: Int64) -> Timestamp? {
+        milliseconds == 0 ? nil : Timestamp(milliseconds: milliseconds)
     }
 }

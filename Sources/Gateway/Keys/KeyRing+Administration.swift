@@ -2,36 +2,75 @@ import Foundation
 import GRDB
 import Storage
 import Synchronization
-import Telemetry
+package import Telemetry
 
 extension KeyRing {
     /// Bytes that the name of a key may have.
     package static let nameLimit = 100
 
     /// Makes a key and returns its text once it is on disk.
-    package func create(name: String, team: String? = nil) async throws(GatewayError)
-        -> CreatedVirtualKey
-    {
-        guard Self.isName(name), team.map(Self.isName) ?? true else {
+    package func create(
+        name: String, team: String? = nil, expires: Timestamp? = nil, scope: KeyScope = KeyScope()
+    ) async throws(GatewayError) -> CreatedVirtualKey {
+        for text in [name] + [team].compactMap({ $0 }) + scope.models + scope.endpoints
+        where !Self.isName(text) {
             throw .keyName(
-                name,
+                text,
                 reason: "it must have 1 to \(Self.nameLimit) bytes, none of them control characters"
             )
         }
+        if let expires, expires <= clock.now() {
+            throw .keyName(name, reason: "it would have expired already")
+        }
         let (id, text) = KeySecret.make(random)
-        let entry = KeyEntry(
+        var facts = KeyFacts(
             id: id, name: name, team: team, digest: SecretDigest(of: text), created: clock.now())
+        facts.expires = expires
+        facts.scope = scope
+        let made = facts
         let isInserted: Bool
         do {
-            isInserted = try await store.write { try entry.insert($0) }
+            isInserted = try await store.write { try made.insert($0) }
         } catch {
             throw .storage(error)
         }
         guard isInserted else {
             throw .keyName(name, reason: "an active key has it; revoke that one first")
         }
+        let entry = KeyEntry(made)
         entries.withLock { $0[id] = entry }
         return CreatedVirtualKey(key: entry.row, secret: text)
+    }
+
+    /// Gives a key another text, and returns it once it is on disk. The text of before is good for
+    /// `grace` more; one of an earlier rotation no longer is.
+    package func rotate(_ text: String, grace: Duration) async throws(GatewayError)
+        -> CreatedVirtualKey
+    {
+        guard let entry = active(text) else { throw .unknownKey(text) }
+        let (_, fresh) = KeySecret.make(random, id: entry.id)
+        let until = clock.now().advanced(byMilliseconds: Int64(grace / .milliseconds(1)))
+        var facts = entry.facts
+        facts.previous = grace > .zero ? (facts.digest, until) : nil
+        facts.digest = SecretDigest(of: fresh)
+        let rotated = KeyEntry(facts, use: entry.use)
+        do {
+            try await store.write { try rotated.facts.saveText($0) }
+        } catch {
+            throw .storage(error)
+        }
+        entries.withLock { $0[entry.id] = rotated }
+        return CreatedVirtualKey(key: rotated.row, secret: fresh)
+    }
+
+    /// The active key of this id, text's beginning, or name.
+    private func active(_ text: String) -> KeyEntry? {
+        entries.withLock { entries in
+            entries.values.first {
+                !$0.isRevoked && !$0.isInternal
+                    && ($0.id == text || $0.row.prefix == text || $0.name == text)
+            }
+        }
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -54,8 +93,9 @@ extension KeyRing {
     package func makeInternal(name: String) -> String {
         let (id, text) = KeySecret.makeInternal(name: name, random)
         let entry = KeyEntry(
-            id: id, name: name, digest: SecretDigest(of: text), created: clock.now(),
-            isInternal: true)
+            KeyFacts(
+                id: id, name: name, digest: SecretDigest(of: text), created: clock.now(),
+                isInternal: true))
         entries.withLock { $0[id] = entry }
         return text
     }
@@ -78,32 +118,13 @@ extension KeyRing {
     /// it from the moment of the call; when this throws `storage` that holds until a restart only.
     @discardableResult
     package func revoke(_ text: String) async throws(GatewayError) -> VirtualKey {
-        let entry = entries.withLock { entries in
-            entries.values.first {
-                !$0.isRevoked && ($0.id == text || $0.row.prefix == text || $0.name == text)
-            }
-        }
-        guard let entry else { throw .unknownKey(text) }
-        entry.revoke(at: clock.now())
+        guard let entry = active(text) else { throw .unknownKey(text) }
+        entry.use.revoke(at: clock.now())
         do {
-            try await store.write { try entry.save($0) }
+            try await store.write { try entry.use.save(entry.id, $0) }
         } catch {
             throw .storage(error)
         }
         return entry.row
-    }
-}
-
-extension KeyEntry {
-    /// False when an active key has the name already.
-    fileprivate func insert(_ db: Database) throws -> Bool {
-        try db.execute(
-            sql: """
-                INSERT INTO virtual_key (id, name, team, digest, created)
-                SELECT ?, ?, ?, ?, ?
-                WHERE NOT EXISTS (SELECT 1 FROM virtual_key WHERE name = ? AND revoked = 0)
-                """,
-            arguments: [id, name, team, Data(digest.bytes), created.milliseconds, name])
-        return db.changesCount == 1
     }
 }

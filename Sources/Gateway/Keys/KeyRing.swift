@@ -12,6 +12,7 @@ package final class KeyRing: Sendable {
     let clock: Clock
     let random: RandomSource
     let entries: Mutex<[String: KeyEntry]>
+    let denials = KeyDenials()
     /// Compared with when nobody has the id, so that an unknown id takes the same steps as a
     /// wrong secret.
     private let nobody: KeyEntry
@@ -23,7 +24,9 @@ package final class KeyRing: Sendable {
         let rows: [KeyEntry?]
         do {
             rows = try await store.read { db in
-                try Row.fetchAll(db, sql: "SELECT * FROM virtual_key").map(Self.entry)
+                try Row.fetchAll(db, sql: "SELECT * FROM virtual_key").map { row in
+                    KeyFacts(row).map { KeyEntry($0, use: KeyUse(row)) }
+                }
             }
         } catch {
             throw .storage(error)
@@ -38,23 +41,25 @@ package final class KeyRing: Sendable {
         self.entries = Mutex(Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) }))
         let (id, text) = KeySecret.make(random)
         nobody = KeyEntry(
-            id: id, name: "", digest: SecretDigest(of: text), created: clock.now(), revoked: 1)
-    }
-
-    private static func entry(_ row: Row) -> KeyEntry? {
-        guard let digest = SecretDigest(bytes: [UInt8](row["digest"] as Data)) else { return nil }
-        return KeyEntry(
-            id: row["id"], name: row["name"], team: row["team"], digest: digest,
-            created: Timestamp(milliseconds: row["created"]), lastUsed: row["last_used"],
-            revoked: row["revoked"], requests: row["requests"], costNanodollars: row["cost"])
+            KeyFacts(id: id, name: "", digest: SecretDigest(of: text), created: clock.now()),
+            use: KeyUse(revoked: 1))
     }
 
     /// The active key with this text. All refusals are alike, in what they say and in their steps.
     func entry(presenting text: String) -> KeyEntry? {
         let id = KeySecret.id(in: text)
         let digest = SecretDigest(of: text)
+        let now = clock.now()
         let entry = entries.withLock { $0[id ?? ""] } ?? nobody
-        let isSame = entry.digest.equals(digest)
-        return isSame && !entry.isRevoked ? entry : nil
+        let isText = entry.facts.isText(digest, at: now)
+        let reason: KeyDenial.Reason? =
+            !isText
+            ? .wrong : entry.isRevoked ? .revoked : entry.facts.isExpired(at: now) ? .expired : nil
+        guard let reason else { return entry }
+        denials.add(id: entry === nobody ? nil : entry.id, reason: reason)
+        return nil
     }
+
+    /// Requests that were refused for their key since the last call.
+    package func takeDenials() -> [KeyDenial] { denials.take() }
 }

@@ -20,5 +20,14 @@ extension KeyRing {
             CREATE UNIQUE INDEX virtual_key_name ON virtual_key (name) WHERE revoked = 0;
             """),
         Migration("gateway-2-teams", "ALTER TABLE virtual_key ADD COLUMN team TEXT"),
+        Migration(
+            "gateway-3-scopes",
+            """
+            ALTER TABLE virtual_key ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE virtual_key ADD COLUMN models TEXT NOT NULL DEFAULT '';
+            ALTER TABLE virtual_key ADD COLUMN endpoints TEXT NOT NULL DEFAULT '';
+            ALTER TABLE virtual_key ADD COLUMN previous_digest BLOB;
+            ALTER TABLE virtual_key ADD COLUMN previous_until INTEGER NOT NULL DEFAULT 0;
+            """),
     ]
 }

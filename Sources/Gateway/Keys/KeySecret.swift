@@ -8,8 +8,10 @@ enum KeySecret {
     /// well as a slow one would.
     static let secretCount = 40
 
-    static func make(_ random: RandomSource) -> (id: String, text: String) {
-        let id = random.word(idCount)
+    /// The text of a new key, or another one of a key with this id.
+    static func make(_ random: RandomSource, id known: String? = nil) -> (id: String, text: String)
+    {
+        let id = known ?? random.word(idCount)
         return (id, prefix + id + "-" + random.word(secretCount))
     }
 

@@ -7,6 +7,8 @@ package struct VirtualKey: Hashable, Sendable {
     package let name: String
     package let team: String?
     package let created: Timestamp
+    package let expires: Timestamp?
+    package let scope: KeyScope
     package let lastUsed: Timestamp?
     package let revoked: Timestamp?
     package let requestsTotal: Int

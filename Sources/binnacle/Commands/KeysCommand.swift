@@ -6,7 +6,8 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Virtual keys for the /v1 API.",
         discussion: "Example: binnacle keys create my-app",
-        subcommands: [List.self, Create.self, Revoke.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Create.self, Rotate.self, Revoke.self],
+        defaultSubcommand: List.self)
 
     struct List: ClientCommand {
         static let configuration = CommandConfiguration(
@@ -23,7 +24,7 @@ struct KeysCommand: AsyncParsableCommand {
                     "ID", "NAME", "TEAM", "KEY", "CREATED", "LAST USED", ">REQUESTS", ">COST",
                     ">HELD")
                 for key in keys {
-                    let state = key.revokedMilliseconds == nil ? "" : "  (revoked)"
+                    let state = Self.state(key)
                     table.add(
                         key.id, key.name + state, key.team ?? Format.missing, key.prefix + "…",
                         Moment.age(key.createdMilliseconds),
@@ -35,6 +36,15 @@ struct KeysCommand: AsyncParsableCommand {
                 return table.text
             }
         }
+
+        private static func state(_ key: VirtualKeyRow) -> String {
+            if key.revokedMilliseconds != nil { return "  (revoked)" }
+            guard let end = key.expiresMilliseconds else { return "" }
+            let left = end - Moment.nowMilliseconds
+            return left <= 0
+                ? "  (expired)"
+                : "  (expires in \(Format.duration(seconds: Double(left) / 1_000)))"
+        }
     }
 
     struct Create: ClientCommand {
@@ -44,15 +54,51 @@ struct KeysCommand: AsyncParsableCommand {
 
         @Argument(help: "What the key is for.") var name: String
         @Option(help: "The team whose budgets its requests count under.") var team: String?
+        @Option(help: "When it ends by itself, such as 90d, 12h or 30m.") var expires: Span?
+        @Option(
+            help: "A model that it is for, or all that begin so: gpt-4*; may be repeated.")
+        var model: [String] = []
+        @Option(help: "A path that it is for, such as /v1/embeddings; may be repeated.")
+        var endpoint: [String] = []
         @OptionGroup var connection: ConnectionOptions
         @OptionGroup var output: OutputOptions
 
         func run(_ client: ControlClient) async throws {
             let created = try await client.createKey(
-                KeyCreation(name: name, team: team, actor: connection.actor))
+                KeyCreation(
+                    name: name, team: team,
+                    expiresMilliseconds: expires.map { Moment.nowMilliseconds + $0.milliseconds },
+                    models: model.isEmpty ? nil : model,
+                    endpoints: endpoint.isEmpty ? nil : endpoint, actor: connection.actor))
             let status = try await client.status()
             try output.print(created) {
                 KeyHint.exports(listen: status.listen, secret: created.secret)
+            }
+        }
+    }
+
+    struct Rotate: ClientCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a key another secret, shown this once.",
+            discussion: """
+                The secret of before is good for the grace, so that it can be exchanged without \
+                a failed request.
+
+                Example: binnacle keys rotate my-app --grace 24h
+                """)
+
+        @Argument(help: "The key's id or name, as listed.") var id: String
+        @Option(help: "How much longer the secret of before is good, such as 1h; at most 7d.")
+        var grace = Span(milliseconds: 3_600_000)
+        @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var output: OutputOptions
+
+        func run(_ client: ControlClient) async throws {
+            let rotated = try await client.rotateKey(
+                id, KeyRotation(graceMilliseconds: grace.milliseconds, actor: connection.actor))
+            let status = try await client.status()
+            try output.print(rotated) {
+                KeyHint.exports(listen: status.listen, secret: rotated.secret)
             }
         }
     }
