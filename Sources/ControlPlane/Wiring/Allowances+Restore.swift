@@ -8,7 +8,9 @@ extension Allowances {
         async throws
     {
         let lost = try await journal.lost(at: now)
-        let known = try await ledger.recorded(lost.map(\.requestId))
+        // An hour more, for a clock that was set back.
+        let first = (lost.map(\.startedAt).min() ?? now).advanced(byMilliseconds: -3_600_000)
+        let known = try await ledger.recorded(lost.map(\.requestId), since: first)
         for record in lost where !known.contains(record.requestId) { ledger.record(record) }
         journal.forget(lost.map(\.requestId))
         guard let start = restoreStart() else { return }
