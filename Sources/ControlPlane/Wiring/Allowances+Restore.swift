@@ -28,18 +28,24 @@ extension Allowances {
     }
 }
 
-/// Raises an alert when a budget's soft limit is crossed.
+/// Raises an alert when a budget's soft limit is crossed, and ends it in a new window.
 struct BudgetAlerts: Sendable {
     let alerts: AlertBoard
     let keys: KeyRing
 
-    func take(_ standing: AllowanceStanding) {
+    func take(_ crossing: AllowanceCrossing) {
+        let standing = crossing.standing
         let isKey = standing.rule.kind == .key
         let name = isKey ? keys.name(ofKey: standing.value) ?? standing.value : standing.value
+        let fingerprint = "budget/\(standing.rule.text(value: standing.value))"
+        guard crossing.isAbove else {
+            alerts.resolve(fingerprint: fingerprint)
+            return
+        }
         let spent = Money(nanodollars: standing.used).dollarText
         alerts.raise(
             Alert.Condition(
-                kind: .budget, fingerprint: "budget/\(standing.rule.kind.rawValue)/\(name)",
+                kind: .budget, fingerprint: fingerprint,
                 title: "A budget is nearly spent",
                 detail: "\(spent) dollars of \(standing.rule.text(value: name)) are spent."))
     }

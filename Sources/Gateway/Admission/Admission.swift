@@ -125,7 +125,7 @@ struct Admission: ~Copyable, Sendable {
 extension Admission {
     /// Takes what the request may use from every rule about it, or throws and takes nothing.
     mutating func claim(_ estimate: ClaimEstimate) throws(GatewayError) {
-        let settings = services.allowances.settings
+        var settings = services.allowances.settings
         if price == nil { price = knownPrice(model: record.model) }
         if price == nil {
             switch settings.unknownPrice {
@@ -134,12 +134,16 @@ extension Admission {
             case .allowUntracked: break
             }
         }
-        guard let tokens = estimate.tokens(settings) else {
-            throw .costUnbounded(model: record.model)
-        }
         let scopes = AllowanceScopes(
             keyId: key.id, keyName: key.name, team: key.team, model: record.model,
             provider: record.provider, tags: record.tags)
+        if estimate.tokens(settings) == nil {
+            if services.allowances.needsBound(scopes) {
+                throw .costUnbounded(model: record.model)
+            }
+            settings.estimate = .typical
+        }
+        let tokens = estimate.tokens(settings) ?? (0, 0)
         try services.allowances.take(
             record.requestId,
             Claim(
