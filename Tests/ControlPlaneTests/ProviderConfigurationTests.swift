@@ -24,7 +24,8 @@ struct ProviderConfigurationTests {
                 api_key: { env: THEIR_KEY }
                 timeouts: { connect: 250ms, first_token: 30s, idle: 2m, total: 1h }
               claude:
-                { kind: anthropic, stream_usage: false, base_url: "http://127.0.0.1:9", api_key: { file: /run/key } }
+                { kind: anthropic, stream_usage: false, base_url: "http://127.0.0.1:9",
+                  api_key: { file: /run/key } }
             routes:
               fast: { provider: cloud, model: gpt-small, price: { input: 0.25, output: 2 } }
               smart:

@@ -96,6 +96,13 @@ struct Admission: ~Copyable, Sendable {
         services.journal?.close(record.requestId)
     }
 
+    /// What the request has cost by now, for an answer that is complete.
+    var costHeader: [HeaderField] {
+        var record = self.record
+        for one in running { one.add(to: &record) }
+        return cost(of: record).map { [HeaderField("x-binnacle-cost", $0.dollarText)] } ?? []
+    }
+
     /// Of everything that was attempted. What never reached a model cost nothing, also where no
     /// price is known.
     private func cost(of record: RequestRecord) -> Money? {
