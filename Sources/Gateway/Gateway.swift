@@ -34,7 +34,7 @@ package final class Gateway: Sendable {
     /// Cancel the task when the client goes away: the model then stops at once. A response with
     /// events must be written, or dropped, which cancels it.
     package func respond(to request: GatewayRequest) async -> GatewayResponse {
-        let ids = RequestIds(request, random: services.random)
+        let ids = RequestIds(request, at: services.clock.now(), random: services.random)
         do throws(GatewayError) {
             let route = try Route(request)
             let key = try authenticate(request)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where identifiers and secrets come from; tests give a seeded one.
 package struct RandomSource: Sendable {
     /// As many unpredictable bytes as asked for.
@@ -7,13 +9,16 @@ package struct RandomSource: Sendable {
 
     /// The kernel's cryptographic generator.
     package static let system = RandomSource { count in
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 7)
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        bytes.withUnsafeMutableBytes { buffer in
+            // As much as one call of the system gives.
+            let most = 256
+            var filled = 0
+            while filled < count {
+                let part = min(most, count - filled)
+                if getentropy(buffer.baseAddress.map { $0 + filled }, part) == 0 { filled += part }
+            }
         }
-        bytes.removeLast(bytes.count - count)
         return bytes
     }
 

@@ -21,6 +21,8 @@ final class CurlLoop: @unchecked Sendable {
     private let epoll: Int32
     private let wake: Int32
     private let mailbox = Mutex<(commands: [Command], isClosed: Bool)>(([], false))
+    /// Handles that have served, with the memory that they have.
+    private let spare = Mutex<Spare>(Spare())
     /// The loop thread's own: what libcurl may still call back for.
     private var live: [UnsafeMutableRawPointer: Transfer] = [:]
     /// Monotonic nanoseconds when the loop last woke; the loop thread's own.
@@ -32,6 +34,11 @@ final class CurlLoop: @unchecked Sendable {
     /// How closely stalled transfers are looked for.
     private static let lookNanoseconds: UInt64 = 20_000_000
     private static let eventLimit = 64
+    private static let spareLimit = 64
+
+    private struct Spare: @unchecked Sendable {
+        var handles: [UnsafeMutableRawPointer] = []
+    }
 
     init(connectionsPerHost: Int) throws(HTTPClientError) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = curl_multi_init()
@@ -55,8 +62,25 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     deinit {
+        for handle in spare.withLock({ $0.handles }) { curl_easy_cleanup(handle) }
         Glibc.close(epoll)
         Glibc.close(wake)
+    }
+
+    /// A handle without settings; nil when there is no memory for one.
+    func takeHandle() -> UnsafeMutableRawPointer? {
+        spare.withLock { $0.handles.popLast() } ?? curl_easy_init()
+    }
+
+    /// Takes a handle that is in no multi handle any longer.
+    func giveBack(_ handle: UnsafeMutableRawPointer) {
+        curl_easy_reset(handle)
+        let isKept = spare.withLock { spare in
+            guard spare.handles.count < Self.spareLimit else { return false }
+            spare.handles.append(handle)
+            return true
+        }
+        if !isKept { curl_easy_cleanup(handle) }
     }
 
     func add(_ transfer: Transfer) { post(.add(transfer), orFail: transfer) }

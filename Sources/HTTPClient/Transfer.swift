@@ -22,6 +22,8 @@ final class Transfer: @unchecked Sendable {
     private let errorText: UnsafeMutablePointer<CChar>
     private var headers: [(name: String, value: String)] = []
     private var headSent = false
+    /// Nothing of the exchange is left in the handle.
+    private var endedWell = false
     private(set) var isPaused = false
     private var stall: StallTimer
     private let gatherLimitBytes: Int?
@@ -34,7 +36,7 @@ final class Transfer: @unchecked Sendable {
         head: AsyncThrowingStream<Head, any Error>.Continuation,
         parts: AsyncThrowingStream<[UInt8], any Error>.Continuation
     ) throws(HTTPClientError) {
-        guard let handle = curl_easy_init() else { throw .broken("libcurl is out of memory") }
+        guard let handle = loop.takeHandle() else { throw .broken("libcurl is out of memory") }
         self.handle = handle
         self.loop = loop
         headContinuation = head
@@ -53,7 +55,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
+        if endedWell { loop.giveBack(handle) } else { curl_easy_cleanup(handle) }
         curl_slist_free_all(headerList)
         errorText.deallocate()
     }
@@ -182,6 +184,7 @@ final class Transfer: @unchecked Sendable {
 
     func finish(_ code: CURLcode) {
         guard code != CURLE_OK else {
+            endedWell = true
             sendHead()
             if !gathered.isEmpty {
                 bufferedBytes.add(gathered.count, ordering: .relaxed)

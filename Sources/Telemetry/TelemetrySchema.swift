@@ -99,7 +99,7 @@ package enum TelemetrySchema {
             ALTER TABLE \($0) ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE \($0) ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
             """
-        }.joined() + "\nCREATE INDEX ledger_request ON ledger (request_id);"
+        }.joined()
 
     private static let alerts = """
         CREATE TABLE alert (

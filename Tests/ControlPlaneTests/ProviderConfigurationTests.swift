@@ -24,7 +24,8 @@ struct ProviderConfigurationTests {
                 api_key: { env: THEIR_KEY }
                 timeouts: { connect: 250ms, first_token: 30s, idle: 2m, total: 1h }
               claude:
-                { kind: anthropic, base_url: "http://127.0.0.1:9", api_key: { file: /run/key } }
+                { kind: anthropic, stream_usage: false, base_url: "http://127.0.0.1:9",
+                  api_key: { file: /run/key } }
             routes:
               fast: { provider: cloud, model: gpt-small, price: { input: 0.25, output: 2 } }
               smart:
@@ -39,7 +40,8 @@ struct ProviderConfigurationTests {
         let cloud = configuration.providers[0]
         #expect(cloud.secret == Secret("sk-1") && cloud.timeouts.connect == .milliseconds(250))
         #expect(cloud.timeouts.idle == .seconds(120) && cloud.timeouts.total == .seconds(3_600))
-        #expect(configuration.providers[1].format == .anthropic)
+        #expect(configuration.providers[1].format == .anthropic && cloud.tellsStreamUsage)
+        #expect(!configuration.providers[1].tellsStreamUsage)
         #expect(configuration.providers[1].secret == Secret("sk-2"))
         #expect(configuration.routes.map(\.name) == ["fast", "smart"])
         #expect(configuration.routes[1].balance == .latency && configuration.routes[1].retries == 1)

@@ -84,8 +84,12 @@ struct AllowanceTests {
         var book = book(budget(10), budget(1, kind: .all, soft: 50, isEnforced: false))
         #expect(book.take("a", claim(10), at: moment(0)) == nil)
         #expect(book.take("b", claim(0), at: moment(0)) == nil)
-        #expect(book.settle("a", cost: 10, tokens: 0, at: moment(1)).map(\.rule.kind) == [.all])
+        let crossed = book.settle("a", cost: 10, tokens: 0, at: moment(1))
+        #expect(crossed.map(\.standing.rule.kind) == [.all] && crossed.allSatisfy(\.isAbove))
         #expect(book.settle("b", cost: 0, tokens: 0, at: moment(1)).isEmpty)
+        #expect(book.take("c", claim(0), at: moment(90_000)) == nil)
+        let ended = book.settle("c", cost: 0, tokens: 0, at: moment(90_000))
+        #expect(ended.map(\.isAbove) == [false])
     }
 
     @Test("calendar windows turn where the calendar does; a hold from before is charged after")

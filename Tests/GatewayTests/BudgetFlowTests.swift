@@ -47,6 +47,13 @@ struct BudgetFlowTests {
         let strict = try await Desk(.json(ForwardTests.answer), allowances: settings(budget(1)))
         let unbounded = await strict.respond(Body.chat(#""n":1"#, model: "mini"))
         #expect(unbounded.status == 400 && unbounded.error["param"]?.string == "max_tokens")
+        let free = try await Desk(
+            .json(ForwardTests.answer),
+            allowances: self.settings(
+                AllowanceRule(
+                    kind: .team, value: "other",
+                    measure: .budget(.zero, .ever, softPercent: nil, isEnforced: true))))
+        #expect(await free.respond(Body.chat(#""n":1"#, model: "mini")).status == 200)
         var settings = AllowanceSettings()
         settings.unknownPrice = .deny
         let denying = try await Desk(.json(ForwardTests.answer), allowances: settings)

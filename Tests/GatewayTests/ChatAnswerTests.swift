@@ -11,7 +11,7 @@ struct ChatAnswerTests {
         let response = await desk.respond(Body.chat)
         #expect(response.status == 200)
         #expect(
-            response.text == #"{"id":"chatcmpl-000000000000000000000000","#
+            response.text == #"{"id":"chatcmpl-1hf7yat00000000000000000","#
                 + #""object":"chat.completion","created":1700000000,"model":"pilot","#
                 + #""choices":[{"index":0,"message":{"role":"assistant","#
                 + #""content":"Hello \"you\"\n","refusal":null},"logprobs":null,"#
@@ -19,8 +19,10 @@ struct ChatAnswerTests {
                 + #""total_tokens":15,"prompt_tokens_details":{"cached_tokens":8},"#
                 + #""completion_tokens_details":{"reasoning_tokens":0}}}"#)
         #expect(response[header: "content-type"] == "application/json")
-        #expect(response[header: "x-request-id"] == "000000000000000000000000")
-        #expect(response[header: "x-binnacle-trace"] == String(repeating: "0", count: 32))
+        #expect(response[header: "x-request-id"] == "1hf7yat00000000000000000")
+        #expect(
+            response[header: "x-binnacle-trace"] == "018bcfe56800"
+                + String(repeating: "0", count: 20))
         #expect(response[header: "openai-processing-ms"] == "0")
         #expect(response[header: "x-binnacle-ignored"] == nil)
     }
@@ -31,7 +33,7 @@ struct ChatAnswerTests {
         let response = await desk.respond(
             #"{"model":"pilot","prompt":"Once"}"#, path: "/v1/completions")
         #expect(
-            response.text == #"{"id":"cmpl-000000000000000000000000","object":"text_completion","#
+            response.text == #"{"id":"cmpl-1hf7yat00000000000000000","object":"text_completion","#
                 + #""created":1700000000,"model":"pilot","choices":[{"index":0,"text":"…","#
                 + #""logprobs":null,"finish_reason":"length"}],"usage":{"prompt_tokens":12,"#
                 + #""completion_tokens":1,"total_tokens":13,"#

@@ -7,7 +7,7 @@ import Testing
 struct ChatStreamTests {
     /// An event of a golden stream around its choices.
     static func event(_ rest: String, object: String = "chat.completion.chunk") -> String {
-        let id = (object == "text_completion" ? "cmpl-" : "chatcmpl-") + "000000000000000000000000"
+        let id = (object == "text_completion" ? "cmpl-" : "chatcmpl-") + "1hf7yat00000000000000000"
         return #"data: {"id":"\#(id)","object":"\#(object)","created":1700000000,"#
             + #""model":"pilot",\#(rest)}"# + "\n\n"
     }
@@ -117,7 +117,7 @@ struct ChatStreamTests {
         #expect(response.status == 503)
         #expect(response.error["code"] == "engine_failed")
         #expect(
-            response.error["message"]?.string?.hasSuffix("(request 000000000000000000000000)")
+            response.error["message"]?.string?.hasSuffix("(request 1hf7yat00000000000000000)")
                 == true)
         #expect(desk.sink.records.map(\.outcome) == [.error])
     }
@@ -134,7 +134,7 @@ struct ChatStreamTests {
         #expect(
             text.hasSuffix(
                 #"data: {"error":{"message":"The engine failed: device lost; try again, and see "#
-                    + "`binnacle doctor` if it persists. (request 000000000000000000000000)\","
+                    + "`binnacle doctor` if it persists. (request 1hf7yat00000000000000000)\","
                     + #""type":"server_error","param":null,"code":"engine_failed"}}"# + "\n\n"))
         let record = try #require(desk.sink.records.only)
         #expect(record.outcome == .error)

@@ -27,6 +27,7 @@ struct ForwardTests {
         let response = await desk.respond(Body.chat(#""n":1"#, model: "mini"))
         #expect(response.status == 200)
         #expect(response.text == Self.answer)
+        #expect(response[header: "x-binnacle-cost"] == "0.00648")
         let record = try #require(desk.sink.records.first)
         #expect(record.usage == TokenUsage(input: 4, cacheRead: 8, output: 4, reasoning: 2))
         #expect(record.cost == Money(nanodollars: 4 * 100_000 + 8 * 10_000 + 6 * 1_000_000))

@@ -269,7 +269,7 @@ struct RequestErrorTests {
             type: "server_error", code: "model_unavailable", says: ["later"]),
         Passed(
             error: .engineFailed(reason: "device lost"), status: 503, type: "server_error",
-            code: "engine_failed", says: ["device lost", "(request 0"]),
+            code: "engine_failed", says: ["device lost", "(request 1hf7yat00"]),
         Passed(
             error: .unknownModel("pilot", known: []), status: 404, type: "invalid_request_error",
             code: "model_not_found", says: ["none"]),

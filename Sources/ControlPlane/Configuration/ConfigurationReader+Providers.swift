@@ -8,11 +8,12 @@ extension ConfigurationReader {
         var settings: [ProviderSetting] = []
         eachMember(of: node, known: nil) { reader, name, node in
             var setting = ProviderSetting(name: name)
-            let known = ["kind", "base_url", "api_key", "timeouts"]
+            let known = ["kind", "base_url", "api_key", "timeouts", "stream_usage"]
             reader.eachMember(of: node, known: known) { reader, key, node in
                 switch key {
                 case "kind": setting.format = reader.choice(node, key) ?? .openai
                 case "base_url": setting.baseURL = reader.url(node, key) ?? ""
+                case "stream_usage": setting.tellsStreamUsage = reader.bool(node, key) ?? true
                 case "api_key": setting.secret = reader.secret(node, key)
                 default: reader.timeouts(node, &setting.timeouts)
                 }

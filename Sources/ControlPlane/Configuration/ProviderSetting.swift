@@ -9,6 +9,7 @@ package struct ProviderSetting: Equatable, Sendable {
     package var baseURL = ""
     package var secret: Secret?
     package var timeouts = Provider.Timeouts()
+    package var tellsStreamUsage = true
 
     package init(name: String) { self.name = name }
 }

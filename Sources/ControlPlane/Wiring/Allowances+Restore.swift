@@ -8,7 +8,9 @@ extension Allowances {
         async throws
     {
         let lost = try await journal.lost(at: now)
-        let known = try await ledger.recorded(lost.map(\.requestId))
+        // An hour more, for a clock that was set back.
+        let first = (lost.map(\.startedAt).min() ?? now).advanced(byMilliseconds: -3_600_000)
+        let known = try await ledger.recorded(lost.map(\.requestId), since: first)
         for record in lost where !known.contains(record.requestId) { ledger.record(record) }
         journal.forget(lost.map(\.requestId))
         guard let start = restoreStart() else { return }
@@ -26,18 +28,24 @@ extension Allowances {
     }
 }
 
-/// Raises an alert when a budget's soft limit is crossed.
+/// Raises an alert when a budget's soft limit is crossed, and ends it in a new window.
 struct BudgetAlerts: Sendable {
     let alerts: AlertBoard
     let keys: KeyRing
 
-    func take(_ standing: AllowanceStanding) {
+    func take(_ crossing: AllowanceCrossing) {
+        let standing = crossing.standing
         let isKey = standing.rule.kind == .key
         let name = isKey ? keys.name(ofKey: standing.value) ?? standing.value : standing.value
+        let fingerprint = "budget/\(standing.rule.text(value: standing.value))"
+        guard crossing.isAbove else {
+            alerts.resolve(fingerprint: fingerprint)
+            return
+        }
         let spent = Money(nanodollars: standing.used).dollarText
         alerts.raise(
             Alert.Condition(
-                kind: .budget, fingerprint: "budget/\(standing.rule.kind.rawValue)/\(name)",
+                kind: .budget, fingerprint: fingerprint,
                 title: "A budget is nearly spent",
                 detail: "\(spent) dollars of \(standing.rule.text(value: name)) are spent."))
     }

@@ -10,7 +10,8 @@ extension Configuration {
                     setting.name,
                     Provider(
                         name: setting.name, format: setting.format, baseURL: setting.baseURL,
-                        secret: setting.secret, timeouts: setting.timeouts)
+                        secret: setting.secret, timeouts: setting.timeouts,
+                        tellsStreamUsage: setting.tellsStreamUsage)
                 )
             }
         ) { $1 }

@@ -9,7 +9,6 @@ struct GatewayCaller: Sendable {
     let gateway: Gateway
     /// The text of a virtual key of this program's own.
     let key: String
-    let prices: @Sendable () -> PriceTable
     let clock: Clock
 
     struct Answer {
@@ -44,7 +43,8 @@ struct GatewayCaller: Sendable {
         return Answer(
             text: answer["choices"]?.array?.first?["message"]?["content"]?.string ?? "",
             usage: usage,
-            cost: answer["model"]?.string.flatMap { prices().cost(of: usage, model: $0) },
+            cost: response.headers.first { $0.name == "x-binnacle-cost" }
+                .flatMap { Money(dollars: $0.value) },
             milliseconds: milliseconds,
             traceId: response.headers.first { $0.name == "x-binnacle-trace" }?.value)
     }

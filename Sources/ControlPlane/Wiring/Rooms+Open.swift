@@ -66,8 +66,7 @@ extension Rooms {
             keys: keys, prices: { prices }, clock: clock, settings: settings,
             allowances: allowances, journal: journal)
         let caller = GatewayCaller(
-            gateway: gateway, key: keys.makeInternal(name: "evals"), prices: { prices },
-            clock: clock)
+            gateway: gateway, key: keys.makeInternal(name: "evals"), clock: clock)
         let evals = try await RunEngine.open(
             store: store, clock: clock, runner: GatewayCaseRunner(caller: caller),
             judge: GatewayJudge(caller: caller)

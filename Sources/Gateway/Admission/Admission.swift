@@ -96,6 +96,13 @@ struct Admission: ~Copyable, Sendable {
         services.journal?.close(record.requestId)
     }
 
+    /// What the request has cost by now, for an answer that is complete.
+    var costHeader: [HeaderField] {
+        var record = self.record
+        for one in running { one.add(to: &record) }
+        return cost(of: record).map { [HeaderField("x-binnacle-cost", $0.dollarText)] } ?? []
+    }
+
     /// Of everything that was attempted. What never reached a model cost nothing, also where no
     /// price is known.
     private func cost(of record: RequestRecord) -> Money? {
@@ -126,7 +133,7 @@ extension Admission {
     /// Takes what the request may use from every rule about it, or throws and takes nothing.
     mutating func claim(_ estimate: ClaimEstimate) throws(GatewayError) {
         try checkScope()
-        let settings = services.allowances.settings
+        var settings = services.allowances.settings
         if price == nil { price = knownPrice(model: record.model) }
         if price == nil {
             switch settings.unknownPrice {
@@ -135,12 +142,16 @@ extension Admission {
             case .allowUntracked: break
             }
         }
-        guard let tokens = estimate.tokens(settings) else {
-            throw .costUnbounded(model: record.model)
-        }
         let scopes = AllowanceScopes(
             keyId: key.id, keyName: key.name, team: key.team, model: record.model,
             provider: record.provider, tags: record.tags)
+        if estimate.tokens(settings) == nil {
+            if services.allowances.needsBound(scopes) {
+                throw .costUnbounded(model: record.model)
+            }
+            settings.estimate = .typical
+        }
+        let tokens = estimate.tokens(settings) ?? (0, 0)
         try services.allowances.take(
             record.requestId,
             Claim(

@@ -12,6 +12,13 @@ package struct AllowanceStanding: Equatable, Sendable {
     package var reset: Timestamp?
 }
 
+/// A soft limit that was crossed.
+package struct AllowanceCrossing: Equatable, Sendable {
+    package var standing: AllowanceStanding
+    /// False for one that is below it again.
+    package var isAbove: Bool
+}
+
 /// Why a request may not begin.
 package struct AllowanceRefusal: Equatable, Sendable {
     package var standing: AllowanceStanding
@@ -21,6 +28,17 @@ package struct AllowanceRefusal: Equatable, Sendable {
 }
 
 extension AllowanceBook {
+    /// Whether some rule about a request needs to know what it can cost at most.
+    func needsBound(_ scopes: AllowanceScopes) -> Bool {
+        rules.contains { rule in
+            switch rule.measure {
+            case .budget(_, _, _, isEnforced: true), .rate(.tokens, _, _), .rate(.cost, _, _):
+                !scopes.values(for: rule).isEmpty
+            default: false
+            }
+        }
+    }
+
     func refusal(_ key: MeterKey, _ claim: Claim, at now: Moment) -> AllowanceRefusal? {
         switch (rules[key.rule].measure, meters[key]) {
         case (.budget(let limit, _, _, let isEnforced), .budget(let window)):

@@ -83,12 +83,13 @@ struct AllowanceBook: Sendable {
     }
 
     /// Gives back what a request holds and counts what it used; the rules whose soft limit that
-    /// has crossed. Does nothing for one that holds nothing.
+    /// has crossed, upwards or, in a new window, downwards. Does nothing for one that holds
+    /// nothing.
     mutating func settle(_ id: String, cost: Int64, tokens: Int64, at now: Moment)
-        -> [AllowanceStanding]
+        -> [AllowanceCrossing]
     {
         guard let hold = holds.removeValue(forKey: id) else { return [] }
-        var crossed: [AllowanceStanding] = []
+        var crossed: [AllowanceCrossing] = []
         for key in hold.meters {
             switch meters[key] {
             case .budget(var window):
@@ -96,7 +97,10 @@ struct AllowanceBook: Sendable {
                 window.move(to: now.wall, days)
                 window.spend(cost, at: now.wall)
                 meters[key] = .budget(window)
-                if crosses(key, window) { crossed.append(standing(key, now)) }
+                if let isAbove = crossing(key, window) {
+                    crossed.append(
+                        AllowanceCrossing(standing: standing(key, now), isAbove: isAbove))
+                }
             case .rate(var meter):
                 let held = amount(of: key, hold.claim)
                 switch rules[key.rule].measure {
@@ -205,12 +209,13 @@ struct AllowanceBook: Sendable {
         }
     }
 
-    private mutating func crosses(_ key: MeterKey, _ window: SpendWindow) -> Bool {
+    /// Which side of its soft limit a budget is on now, if that is new.
+    private mutating func crossing(_ key: MeterKey, _ window: SpendWindow) -> Bool? {
         guard case .budget(let limit, _, let percent?, _) = rules[key.rule].measure else {
-            return false
+            return nil
         }
         let isAbove = Int128(window.spent) * 100 >= Int128(limit.nanodollars) * Int128(percent)
-        if !isAbove { told.remove(key) }
-        return isAbove && told.insert(key).inserted
+        if isAbove { return told.insert(key).inserted ? true : nil }
+        return told.remove(key) == nil ? nil : false
     }
 }

@@ -6,13 +6,13 @@ package final class Allowances: Sendable {
     package let settings: AllowanceSettings
     private let book: Mutex<AllowanceBook>
     private let clock: Clock
-    private let onCrossed: @Sendable (AllowanceStanding) -> Void
+    private let onCrossed: @Sendable (AllowanceCrossing) -> Void
 
-    /// `onCrossed` hears of soft limits, each once until its window is below it again.
+    /// `onCrossed` hears of soft limits that are crossed, each once in a direction.
     package init(
         _ settings: AllowanceSettings = AllowanceSettings(), clock: Clock = .system,
         days: LocalDays = .system,
-        onCrossed: @escaping @Sendable (AllowanceStanding) -> Void = { _ in }
+        onCrossed: @escaping @Sendable (AllowanceCrossing) -> Void = { _ in }
     ) {
         self.settings = settings
         self.clock = clock
@@ -26,6 +26,10 @@ package final class Allowances: Sendable {
         if let refusal = book.withLock({ $0.exchange(id, for: claim, at: now) }) {
             throw .allowanceExceeded(refusal)
         }
+    }
+
+    func needsBound(_ scopes: AllowanceScopes) -> Bool {
+        book.withLock { $0.needsBound(scopes) }
     }
 
     func settle(_ id: String, cost: Money?, tokens: Int) {

@@ -28,8 +28,10 @@ extension Gateway {
         case .answered(let answers):
             let bytes = AnswerWriter.bytes(head, answers, usage: admission.usage)
             let finish = admission.lengthOrStop
+            let cost = admission.costHeader
             admission.settle(.finished(finish))
-            return GatewayResponse(headers: headers, json: translation?.whole(bytes) ?? bytes)
+            return GatewayResponse(
+                headers: headers + cost, json: translation?.whole(bytes) ?? bytes)
         case .streaming(let generations, let first):
             let chunks = ChunkWriter(
                 head, choices: generations.count, includesUsage: call.includesUsage)

@@ -86,7 +86,9 @@ struct ForwardJob: Sendable {
         var name: [UInt8] = []
         JSONWriter.appendQuoted(target.model, to: &name)
         edit.set(.model, to: name, in: outline)
-        if streams, endpoint.needsUsageAsked, !showsUsage { edit.askForUsage(in: outline) }
+        if streams, endpoint.needsUsageAsked, !showsUsage, target.provider.tellsStreamUsage {
+            edit.askForUsage(in: outline)
+        }
         return edit.applied(to: outline)
     }
 

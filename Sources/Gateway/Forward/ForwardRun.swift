@@ -35,6 +35,9 @@ struct ForwardRun: ~Copyable, Sendable {
             admission.keep(output, of: admission.running.count - 1)
         }
         call.note(filter.reader)
+        // The exchange is at its end: there is nothing to stop any more.
+        admission.finish(
+            admission.running.count - 1, GenerationFinish(provider: filter.reader.finish))
         // Before the last bytes: a client that has seen the end finds the record.
         admission.settle(ending)
         exchange.discardRest()

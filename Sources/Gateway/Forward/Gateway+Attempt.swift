@@ -33,7 +33,11 @@ extension Gateway {
         ask.request.timeouts.total = min(ask.request.timeouts.total, left)
         do throws(UpstreamError) {
             let answer = try await answer(to: ask, job, call, provider, &admission)
-            if case .success(let answer) = answer {
+            switch answer {
+            case .failure(let failure):
+                admission.finish(
+                    admission.running.count - 1, .failed(reason: failure.error.description))
+            case .success(let answer):
                 let now = services.clock.monotonicNanoseconds()
                 if case .stream = answer.body {
                     services.pool.succeed(target, firstTokenNanoseconds: now - began, now: now)
@@ -74,6 +78,7 @@ extension Gateway {
         call.note(reader)
         if let output = reader.output { admission.keep(output, of: admission.running.count - 1) }
         let finish = GenerationFinish(provider: reader.finish)
+        admission.finish(admission.running.count - 1, finish)
         let body = ask.translation?.whole(bytes) ?? bytes
         return .success(Answer(head: head, body: .whole(body, .finished(finish))))
     }

@@ -27,6 +27,7 @@ extension Gateway {
         switch answer.body {
         case .whole(let bytes, let ending):
             admission.sentStatus = answer.head.status
+            let headers = headers + admission.costHeader
             admission.settle(ending)
             return GatewayResponse(status: answer.head.status, headers: headers, bytes: bytes)
         case .stream(let exchange, let filter, let call):

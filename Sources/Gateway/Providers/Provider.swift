@@ -20,10 +20,12 @@ package struct Provider: Sendable {
     let baseURL: String
     private let secret: Secret?
     package let timeouts: Timeouts
+    /// It understands a request for the usage of a stream; some refuse such requests.
+    let tellsStreamUsage: Bool
 
     package init(
         name: String, format: Format, baseURL: String, secret: Secret?,
-        timeouts: Timeouts = Timeouts()
+        timeouts: Timeouts = Timeouts(), tellsStreamUsage: Bool = true
     ) {
         self.name = name
         self.format = format
@@ -32,6 +34,7 @@ package struct Provider: Sendable {
         self.baseURL = String(url)
         self.secret = secret
         self.timeouts = timeouts
+        self.tellsStreamUsage = tellsStreamUsage
     }
 
     /// The version of its API that requests ask for when the client names none.

@@ -46,14 +46,16 @@ extension Ledger {
     /// Returns when every record of before is on disk.
     package func flush() async { await store.flush() }
 
-    /// Which of some requests have a row.
-    package func recorded(_ requestIds: [String]) async throws(StorageError) -> Set<String> {
+    /// Which of some requests have a row; they began at `since` or later.
+    package func recorded(_ requestIds: [String], since: Timestamp) async throws(StorageError)
+        -> Set<String>
+    {
         try await store.read { db in
             var found: Set<String> = []
             for id in requestIds {
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT 1 FROM ledger WHERE request_id = ?",
-                    arguments: [id])
+                    db, sql: "SELECT 1 FROM ledger WHERE finished_ms >= ? AND request_id = ?",
+                    arguments: [since.milliseconds, id])
                 if row != nil { found.insert(id) }
             }
             return found

@@ -50,17 +50,6 @@ extension RequestRecord {
     }
 }
 
-extension TokenUsage {
-    fileprivate func clamped(to range: ClosedRange<Int>) -> TokenUsage {
-        var clamped = self
-        for bucket in Self.buckets {
-            clamped[keyPath: bucket] = min(
-                max(self[keyPath: bucket], range.lowerBound), range.upperBound)
-        }
-        return clamped
-    }
-}
-
 extension RequestTimings {
     /// What is not a number counts as nothing.
     fileprivate func clamped(to range: ClosedRange<Double>) -> RequestTimings {

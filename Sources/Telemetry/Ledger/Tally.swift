@@ -25,9 +25,7 @@ package struct Tally: Equatable, Sendable {
     private mutating func combine(_ other: Tally, sign: Int) {
         requests += sign * other.requests
         errors += sign * other.errors
-        for bucket in TokenUsage.buckets {
-            usage[keyPath: bucket] += sign * other.usage[keyPath: bucket]
-        }
+        usage = sign < 0 ? usage - other.usage : usage + other.usage
         cost.nanodollars += Int64(sign) * other.cost.nanodollars
         unpriced += sign * other.unpriced
     }
