@@ -14,14 +14,21 @@ package struct ControlPlane: Sendable {
     package struct Options: Sendable {
         package var directory: String
         package var configuration: Configuration
+        /// The file that it was read from, and how it is read again.
+        package var configurationPath: String
+        package var readConfiguration: @Sendable () throws -> Configuration
         package var version: String
         package var logger: Logger
 
         package init(
-            directory: String, configuration: Configuration, version: String, logger: Logger
+            directory: String, configuration: Configuration, configurationPath: String,
+            readConfiguration: @escaping @Sendable () throws -> Configuration, version: String,
+            logger: Logger
         ) {
             self.directory = directory
             self.configuration = configuration
+            self.configurationPath = configurationPath
+            self.readConfiguration = readConfiguration
             self.version = version
             self.logger = logger
         }
@@ -46,7 +53,11 @@ package struct ControlPlane: Sendable {
         let directory = try DataDirectory(path: options.directory)
         let evalRevision = EvalRevision()
         let rooms = try await Rooms.open(
-            directory, options.configuration, logger: options.logger, evalRevision: evalRevision)
+            directory,
+            LiveConfiguration(
+                options.configuration, path: options.configurationPath, clock: .system,
+                read: options.readConfiguration),
+            logger: options.logger, evalRevision: evalRevision)
         return ControlPlane(
             options: options, rooms: rooms, evalRevision: evalRevision)
     }
@@ -98,10 +109,10 @@ package struct ControlPlane: Sendable {
             bound.bound(to: channel.localAddress?.port ?? address.port)
             await onServing(bound.text)
         }
-        let configuration = options.configuration
         let background = [
             BackgroundWork { await pulse.run() }, BackgroundWork { await rooms.watchDrift() },
-            BackgroundWork { await rooms.prune(configuration) },
+            BackgroundWork { await rooms.prune() },
+            BackgroundWork { await rooms.watchConfiguration() },
             BackgroundWork { await rooms.renewHolds() },
             BackgroundWork { await rooms.watchDenials() },
         ]
@@ -167,6 +178,7 @@ package struct ControlPlane: Sendable {
         KeyCalls(rooms: rooms).register(on: &router)
         BudgetCalls(rooms: rooms).register(on: &router)
         AccessCalls(rooms: rooms).register(on: &router)
+        ConfigurationCalls(rooms: rooms).register(on: &router)
         return router
     }
 

@@ -9,6 +9,7 @@ import Telemetry
 /// The rooms that the control plane has wired together, for whatever answers its calls.
 struct Rooms: Sendable {
     let directory: DataDirectory
+    let configuration: LiveConfiguration
     let store: Store
     let storage: StorageWatch
     let clock: Clock

@@ -79,6 +79,9 @@ package final class EngineHost: Sendable {
     /// same name stays.
     package func add(_ entry: ModelEntry) { catalog.withLock { $0.add(entry) } }
 
+    /// Takes an entry in place of one with its name; for its next load.
+    package func set(_ entry: ModelEntry) { catalog.withLock { $0.set(entry) } }
+
     /// Ends a model's engine; its requests end with what they have. Returns when it is gone.
     package func unload(_ id: String) async {
         let model = loaded.withLock { $0.removeValue(forKey: id) }

@@ -19,6 +19,7 @@ struct Binnacle: AsyncParsableCommand {
             StatusCommand.self, DoctorCommand.self, DemoCommand.self, ModelsCommand.self,
             PromptsCommand.self, EvalsCommand.self, KeysCommand.self, SpendCommand.self,
             BudgetsCommand.self, TokensCommand.self, AuditCommand.self,
+            ConfigCommand.self,
             DriftCommand.self, AlertsCommand.self, TracesCommand.self, EventsCommand.self,
             BenchCommand.self, EngineCommand.self,
         ],

@@ -51,6 +51,16 @@ extension ControlClient {
         try await delete(ControlPaths.fill(ControlPaths.key, id), ActorOnly(actor: actor))
     }
 
+    package func reloadConfiguration(_ ask: ConfigurationReload) async throws
+        -> ConfigurationOutcome
+    {
+        try await post(ControlPaths.configurationReload, ask)
+    }
+
+    package func rollbackConfiguration(actor: String) async throws -> ConfigurationOutcome {
+        try await post(ControlPaths.configurationRollback, ActorOnly(actor: actor))
+    }
+
     package func tokens() async throws -> [AccessTokenRow] { try await get(ControlPaths.tokens) }
 
     package func createToken(_ creation: AccessTokenCreation) async throws -> CreatedAccessToken {

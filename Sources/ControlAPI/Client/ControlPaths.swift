@@ -32,6 +32,8 @@ package enum ControlPaths {
     package static let keyRotation = "/api/keys/:id/rotation"
     package static let spend = "/api/spend"
     package static let budgets = "/api/budgets"
+    package static let configurationReload = "/api/configuration/reload"
+    package static let configurationRollback = "/api/configuration/rollback"
     package static let tokens = "/api/tokens"
     package static let token = "/api/tokens/:id"
     package static let audit = "/api/audit"

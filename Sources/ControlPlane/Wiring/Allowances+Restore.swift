@@ -13,6 +13,13 @@ extension Allowances {
         let known = try await ledger.recorded(lost.map(\.requestId), since: first)
         for record in lost where !known.contains(record.requestId) { ledger.record(record) }
         journal.forget(lost.map(\.requestId))
+        try await restore(ledger, keys, now: now)
+    }
+
+    /// Counts what the ledger has in the windows of budgets: of all, or of those at these places.
+    func restore(_ ledger: Ledger, _ keys: KeyRing, now: Timestamp, rules: Set<Int>? = nil)
+        async throws
+    {
         guard let start = restoreStart() else { return }
         await ledger.flush()
         restore(
@@ -24,7 +31,7 @@ extension Allowances {
                     team: keys.team(ofKey: spending.keyId), model: spending.model,
                     provider: spending.provider, tags: spending.tag.map { [$0] } ?? [],
                     cost: spending.cost, tagsOnly: spending.tag != nil)
-            })
+            }, rules: rules)
     }
 }
 

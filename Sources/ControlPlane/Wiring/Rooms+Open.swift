@@ -17,9 +17,10 @@ extension Rooms {
 
     /// Opens every room on the data directory, each with what it needs of those before it.
     static func open(
-        _ directory: DataDirectory, _ configuration: Configuration, logger: Logger,
+        _ directory: DataDirectory, _ live: LiveConfiguration, logger: Logger,
         evalRevision: EvalRevision
     ) async throws -> Rooms {
+        let configuration = live.current
         let clock = Clock.system
         let storage = StorageWatch()
         let store = try Store(path: directory.databasePath, migrations: migrations) {
@@ -48,8 +49,6 @@ extension Rooms {
         let engines = openEngines(
             directory, configuration, steps,
             EngineWatch(events: events, alerts: alerts, clock: clock))
-        let routes = configuration.routeTable(created: clock.now())
-        let prices = configuration.priceTable
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
         let journal = HoldJournal(store: store)
@@ -60,10 +59,10 @@ extension Rooms {
         let gateway = Gateway(
             backend: EngineBackend(
                 engines: engines, clock: clock, random: .system, startedAt: clock.now()),
-            upstream: HTTPUpstream(client: try HTTPClient()), routes: { routes },
+            upstream: HTTPUpstream(client: try HTTPClient()), routes: { live.routes },
             prompts: RegistryResolver(registry: prompts),
             usage: UsageFanout(ledger: ledger, traces: traces, metrics: metrics, drift: drift),
-            keys: keys, prices: { prices }, clock: clock, settings: settings,
+            keys: keys, prices: { live.prices }, clock: clock, settings: settings,
             allowances: allowances, journal: journal)
         let caller = GatewayCaller(
             gateway: gateway, key: keys.makeInternal(name: "evals"), clock: clock)
@@ -75,7 +74,8 @@ extension Rooms {
             note(event)
         }
         let rooms = Rooms(
-            directory: directory, store: store, storage: storage, clock: clock, ledger: ledger,
+            directory: directory, configuration: live, store: store, storage: storage, clock: clock,
+            ledger: ledger,
             traces: traces, events: events, audit: audit, tokens: tokens, alerts: alerts,
             metrics: metrics, steps: steps,
             prompts: prompts, keys: keys, allowances: allowances, journal: journal,
@@ -89,17 +89,7 @@ extension Rooms {
         _ watch: EngineWatch
     ) -> EngineHost {
         var catalog = ModelCatalog()
-        for model in configuration.models {
-            if let path = model.path {
-                catalog.add(ModelEntry(id: model.id, source: .path(path)))
-            }
-            catalog.configure(
-                model.id, device: model.device, contextLength: model.context,
-                sequences: model.batch, threadCount: model.threads,
-                weightFormat: model.dtype, cacheFormat: model.cacheDtype,
-                pageBytes: model.cacheMegabytes.map { $0 * 1_000_000 },
-                interTokenTargetMilliseconds: model.interTokenTargetMilliseconds)
-        }
+        for model in configuration.models { catalog.set(ModelEntry(model)) }
         let cache = configuration.cachesWeights ? directory.path + "/weights" : nil
         return EngineHost(
             catalog: catalog,
@@ -154,10 +144,11 @@ extension Rooms {
     func watchDrift() async { await drift.run() }
 
     /// Deletes what is older than it is kept, once an hour, until the task is cancelled.
-    func prune(_ configuration: Configuration) async {
-        let rules = TelemetrySchema.retention(
-            tracesDays: configuration.keepTracesDays, eventsDays: configuration.keepEventsDays)
+    func prune() async {
         while !Task.isCancelled {
+            let current = configuration.current
+            let rules = TelemetrySchema.retention(
+                tracesDays: current.keepTracesDays, eventsDays: current.keepEventsDays)
             for rule in rules + DriftMigrations.retention {
                 do {
                     _ = try await store.prune(rule, nowMilliseconds: clock.now().milliseconds)

@@ -69,23 +69,10 @@ package struct ModelCatalog: Sendable {
         return entry
     }
 
-    /// Sets what differs for a model that is there.
-    package mutating func configure(
-        _ id: String, device: DeviceChoice = .automatic, contextLength: Int? = nil, sequences: Int?,
-        threadCount: Int?,
-        weightFormat: WeightFormat,
-        cacheFormat: CacheFormat, pageBytes: Int? = nil,
-        interTokenTargetMilliseconds: Int? = nil
-    ) {
-        guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
-        entries[index].device = device
-        entries[index].contextLength = contextLength
-        entries[index].sequences = sequences
-        entries[index].threadCount = threadCount
-        entries[index].weightFormat = weightFormat
-        entries[index].cacheFormat = cacheFormat
-        entries[index].pageBytes = pageBytes
-        entries[index].interTokenTargetMilliseconds = interTokenTargetMilliseconds
+    /// Takes an entry in place of one with its name.
+    package mutating func set(_ entry: ModelEntry) {
+        entries.removeAll { $0.id == entry.id }
+        entries.append(entry)
     }
 
     package mutating func add(_ entry: ModelEntry) {

@@ -38,7 +38,7 @@ struct AllowanceBook: Sendable {
         var meters: [MeterKey]
     }
 
-    let rules: [AllowanceRule]
+    private(set) var rules: [AllowanceRule]
     let days: LocalDays
     var meters: [MeterKey: Meter] = [:]
     private(set) var holds: [String: Hold] = [:]
@@ -116,17 +116,31 @@ struct AllowanceBook: Sendable {
         return crossed
     }
 
-    /// Counts what was spent before this process began.
+    /// Counts what was spent before this process began, or before there was such a rule.
     mutating func restore(
-        _ scopes: AllowanceScopes, cost: Int64, at moment: Timestamp, now: Moment, only tags: Bool
+        _ scopes: AllowanceScopes, cost: Int64, at moment: Timestamp, now: Moment, only tags: Bool,
+        among places: Set<Int>?
     ) {
         for key in keys(of: scopes) where !tags || rules[key.rule].kind == .tag {
+            if let places, !places.contains(key.rule) { continue }
             guard case .budget = rules[key.rule].measure else { continue }
             prepare(key, now)
             guard case .budget(var window)? = meters[key] else { continue }
             window.spend(cost, at: moment)
             window.move(to: now.wall, days)
             meters[key] = .budget(window)
+        }
+    }
+
+    /// Exchanges the rules; `moved` says where a meter of before is now.
+    mutating func replace(
+        rules: [AllowanceRule], meters: [MeterKey: Meter], moved: (MeterKey) -> MeterKey?
+    ) {
+        self.rules = rules
+        self.meters = meters
+        told = Set(told.compactMap(moved))
+        holds = holds.mapValues { hold in
+            Hold(claim: hold.claim, meters: hold.meters.compactMap(moved))
         }
     }
 

@@ -3,7 +3,7 @@ package import Telemetry
 
 /// The one place where requests get leave to begin, and give account when they end.
 package final class Allowances: Sendable {
-    package let settings: AllowanceSettings
+    private let present: Mutex<AllowanceSettings>
     private let book: Mutex<AllowanceBook>
     private let clock: Clock
     private let onCrossed: @Sendable (AllowanceCrossing) -> Void
@@ -14,10 +14,19 @@ package final class Allowances: Sendable {
         days: LocalDays = .system,
         onCrossed: @escaping @Sendable (AllowanceCrossing) -> Void = { _ in }
     ) {
-        self.settings = settings
+        present = Mutex(settings)
         self.clock = clock
         self.onCrossed = onCrossed
         book = Mutex(AllowanceBook(settings.rules, days: days))
+    }
+
+    package var settings: AllowanceSettings { present.withLock { $0 } }
+
+    /// Takes other settings. What is used and held stays; the places of rules of whose past
+    /// nothing is known yet are for `restore`.
+    package func change(to settings: AllowanceSettings) -> Set<Int> {
+        present.withLock { $0 = settings }
+        return book.withLock { $0.adopt(settings.rules) }
     }
 
     /// Takes what a request claims of every rule about it, or exchanges what it has.
@@ -40,8 +49,9 @@ package final class Allowances: Sendable {
         crossed.forEach(onCrossed)
     }
 
-    /// Counts what the ledger knows of the time before this process.
-    package func restore(_ spending: [PastSpending]) {
+    /// Counts what the ledger knows of the time before this process, or before rules at these
+    /// places.
+    package func restore(_ spending: [PastSpending], rules: Set<Int>? = nil) {
         let now = now
         book.withLock { book in
             for one in spending {
@@ -49,7 +59,8 @@ package final class Allowances: Sendable {
                     keyId: one.keyId, keyName: one.keyName, team: one.team, model: one.model,
                     provider: one.provider, tags: one.tags)
                 book.restore(
-                    scopes, cost: one.cost.nanodollars, at: one.at, now: now, only: one.tagsOnly)
+                    scopes, cost: one.cost.nanodollars, at: one.at, now: now, only: one.tagsOnly,
+                    among: rules)
             }
         }
     }

@@ -13,6 +13,13 @@ struct RateMeter: Sendable {
         self.periodNanoseconds = periodNanoseconds
     }
 
+    /// The same debt in time under another limit.
+    func withLimit(_ limit: Int64) -> RateMeter {
+        var meter = RateMeter(limit: limit, periodNanoseconds: periodNanoseconds)
+        meter.arrival = arrival / Int128(self.limit) * Int128(limit)
+        return meter
+    }
+
     /// How long until so much is free; nil when it is now. What exceeds a whole burst waits for a
     /// whole one: it could never be free.
     func wait(for amount: Int64, at now: UInt64) -> UInt64? {

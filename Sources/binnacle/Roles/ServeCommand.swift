@@ -19,10 +19,16 @@ struct ServeCommand: AsyncParsableCommand {
         let directory = (try? data.directory) ?? "?"
         if let readyDescriptor { _ = fcntl(readyDescriptor, F_SETFD, FD_CLOEXEC) }
         do {
+            let directory = try data.directory
+            let (file, listen) = (options.config, options.listen)
+            let read: @Sendable () throws -> Configuration = {
+                try Self.settings(file, directory: directory, listen: listen)
+            }
             let plane = try await ControlPlane.open(
                 ControlPlane.Options(
-                    directory: try data.directory, configuration: try settings(),
-                    version: ProgramVersion.text,
+                    directory: directory, configuration: try read(),
+                    configurationPath: file ?? directory + "/binnacle.yaml",
+                    readConfiguration: read, version: ProgramVersion.text,
                     logger: Logger(
                         label: "binnacle", factory: { StreamLogHandler.standardError(label: $0) })))
             try await plane.serve { ready in report(ready) }
@@ -34,11 +40,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func settings() throws -> Configuration {
-        var configuration = try Configuration.load(
-            options.config, dataDirectory: try data.directory)
+    private static func settings(_ file: String?, directory: String, listen: String?) throws
+        -> Configuration
+    {
+        var configuration = try Configuration.load(file, dataDirectory: directory)
         let variable = getenv("BINNACLE_LISTEN").map { String(cString: $0) }
-        if let text = options.listen ?? variable {
+        if let text = listen ?? variable {
             guard let address = ListenAddress(text) else {
                 throw Failure(
                     .wrongUse, "'\(text)' is no address to listen on; use HOST:PORT or :PORT")
