@@ -200,8 +200,10 @@ final class CurlLoop: @unchecked Sendable {
         ccurl_epoll_watch(epoll, socket, what)
     }
 
+    /// From the time that the loop knows: what is due at once must not wait for a tick of the
+    /// clock that passed meanwhile.
     fileprivate func setTimer(milliseconds: Int) {
-        timer = milliseconds < 0 ? nil : Self.clock() + UInt64(milliseconds) * 1_000_000
+        timer = milliseconds < 0 ? nil : now + UInt64(milliseconds) * 1_000_000
     }
 }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import DeviceAPI
 import EngineHost
+import Gateway
 import Inference
 import Storage
 import Telemetry
@@ -15,6 +16,7 @@ struct MetricsSamples: Sendable {
         var samples: [PrometheusText.Sample] = [.init(.upSeconds, [], Double(builder.upSeconds))]
         let trouble = rooms.storage.trouble
         samples.append(.init(.storageWaiting, [], Double(trouble?.waiting ?? 0)))
+        samples.append(.init(.holdsOpen, [], Double(rooms.allowances.openHolds)))
         samples.append(.init(.storageDropped, [], Double(trouble?.dropped ?? 0)))
         for model in rooms.engines.models() {
             guard let engine = model.engine else { continue }

@@ -56,11 +56,10 @@ extension FrontDoor {
         let asked = GatewayRequest(
             method: request.method.rawValue, path: request.uri.path,
             headers: request.headers.map { HeaderField($0.name.canonicalName, $0.value) },
-            body: body)
-        let executor =
-            body.count <= LoopExecutor.bodyLimitBytes
-            ? LoopExecutor(context.channel.eventLoop) : nil
-        let answering = Task(executorPreference: executor) { await gateway.respond(to: asked) }
+            body: body,
+            executor: body.count <= LoopExecutor.bodyLimitBytes
+                ? LoopExecutor(context.channel.eventLoop) : nil)
+        let answering = Task { await gateway.respond(to: asked) }
         let answer = await watch.during(context.channel, cancelling: answering) {
             await answering.value
         }

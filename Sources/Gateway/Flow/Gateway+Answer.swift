@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 import Telemetry
 
 extension Gateway {
@@ -20,7 +21,17 @@ extension Gateway {
         case .provider(let job):
             let isNative = job.route.targets.first?.provider.format == endpoint.format
             if endpoint == .countTokens, !isNative { return countBySize(job, ids, admission) }
-            return await forward(job, ids, admission)
+            guard let executor = request.executor else {
+                return await forward(job, ids, admission)
+            }
+            // A value that cannot be copied gets into a closure in a box.
+            let box = Mutex<Admission?>(admission)
+            return await withTaskExecutorPreference(executor) {
+                guard let admission = box.withLock({ $0.take() }) else {
+                    return GatewayResponse(.clientGone, ids)
+                }
+                return await forward(job, ids, admission)
+            }
         case .engine(let name, let resolved):
             switch endpoint {
             case .messages: return await messages(request, name, ids, admission)

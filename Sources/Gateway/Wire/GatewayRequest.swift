@@ -18,12 +18,19 @@ package struct GatewayRequest: Sendable {
     package var path: String
     package var headers: [HeaderField]
     package var body: [UInt8]
+    /// Where a call to a provider waits, best on the thread of the client's connection; nil for
+    /// wherever the caller is.
+    package var executor: (any TaskExecutor)?
 
-    package init(method: String, path: String, headers: [HeaderField] = [], body: [UInt8] = []) {
+    package init(
+        method: String, path: String, headers: [HeaderField] = [], body: [UInt8] = [],
+        executor: (any TaskExecutor)? = nil
+    ) {
         self.method = method
         self.path = path
         self.headers = headers
         self.body = body
+        self.executor = executor
     }
 
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }

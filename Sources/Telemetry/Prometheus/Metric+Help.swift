@@ -34,6 +34,7 @@ extension Metric {
         case .alerts: "Alerts that are not resolved, by kind."
         case .storageWaiting: "Changes that wait in memory because the database cannot be written."
         case .storageDropped: "Changes that are lost because the database could not be written."
+        case .holdsOpen: "Requests that hold something of a budget or a limit."
         case .upSeconds: "Seconds since the control plane was started."
         }
     }

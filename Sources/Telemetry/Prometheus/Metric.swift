@@ -31,6 +31,7 @@ package enum Metric: String, CaseIterable, Sendable {
     case alerts = "binnacle_alerts_active"
     case storageWaiting = "binnacle_storage_waiting_changes"
     case storageDropped = "binnacle_storage_dropped_changes_total"
+    case holdsOpen = "binnacle_holds_open"
     case upSeconds = "binnacle_up_seconds"
 
     enum Kind: String { case counter, gauge, histogram }
@@ -56,7 +57,7 @@ package enum Metric: String, CaseIterable, Sendable {
             ["device"]
         case .events: ["level"]
         case .alerts: ["kind"]
-        case .prefixHitShare, .storageWaiting, .storageDropped, .upSeconds: []
+        case .prefixHitShare, .storageWaiting, .storageDropped, .holdsOpen, .upSeconds: []
         case .cost, .unpriced, .timeToFirstToken, .interToken, .queue, .endToEnd, .preemptions,
             .resurrections, .requestsRunning, .requestsWaiting, .batchCapacity, .engineRestarts:
             ["model"]

@@ -59,6 +59,11 @@ package enum MetricsPage {
             .init(.tokens, [model, "output"], Double(usage.output)),
             .init(.tokens, [model, "reasoning"], Double(usage.reasoning)),
         ]
+            // Few models have any.
+            + [
+                ("cache_write_long", usage.cacheWriteLong), ("audio_input", usage.audioInput),
+                ("audio_output", usage.audioOutput),
+            ].filter { $0.1 > 0 }.map { .init(.tokens, [model, $0.0], Double($0.1)) }
     }
 
     private static func liveSamples(
