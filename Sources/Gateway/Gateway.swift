@@ -65,6 +65,12 @@ package final class Gateway: Sendable {
     /// What providers are working on, the oldest first. Engines know of their own requests.
     package func liveCalls() -> [LiveCall] { services.live.list(services.clock) }
 
+    /// Whom routes ask, and how these have done lately.
+    package func targets() -> [TargetState] {
+        services.pool.states(
+            of: services.routes(), now: services.clock.monotonicNanoseconds())
+    }
+
     /// Stops a request at a provider; its client gets an error. False when there is none.
     package func cancel(request id: String) -> Bool { services.live.cancel(id) }
 

@@ -18,7 +18,7 @@ struct GoldenTests {
     static let scenes: [(name: String, keys: String)] = [
         ("overview", ""), ("engine", "2"), ("engine-steps", "2t"), ("prompts", "3"),
         ("evals", "4<tab>J"),
-        ("drift", "5"), ("traces", "6"), ("events", "7"),
+        ("drift", "5"), ("traces", "6"), ("events", "7"), ("gateway", "8"),
     ]
 
     /// What lies on top is the same at every size; it is recorded at the reference size.
@@ -26,6 +26,7 @@ struct GoldenTests {
         ("help", "3?"), ("explain", "5e"), ("palette", ":roll"), ("filter", "6/haiku"),
         ("promote", "3p"), ("rollback", "3R"), ("new-run", "3E"), ("acknowledge", "5a"),
         ("page-map-age", "2m"), ("page-wise", "2z"), ("evidence", "5<enter>"),
+        ("revoke-key", "8<tab><tab>x"),
     ]
 
     static let sizes = [(80, 24), (120, 36), (200, 50)]

@@ -12,7 +12,7 @@ struct HostileTests {
     static let names = [
         "support-triage", "pilot", ":\"ana", "billing", "triage-gold", "ACME", "Forwarded",
         " moved",
-        "security", "r-91", " started", "EPYC",
+        "security", "r-91", " started", "EPYC", "nightly", "steady", "claude",
     ]
 
     static let attack =
@@ -44,6 +44,7 @@ struct HostileTests {
         case .traces(let value): .traces(try poisoned(value))
         case .trace(let value): .trace(try poisoned(value))
         case .events(let value): .events(try poisoned(value))
+        case .gateway(let value): .gateway(try poisoned(value))
         }
     }
 
@@ -60,7 +61,7 @@ struct HostileTests {
         "no screen lets a control character through, nor a text out of its box",
         arguments: [
             "1", "2", "3", "3p", "3t", "3<tab><tab>", "4<tab>J<tab>", "5", "5<enter>", "5a",
-            "6<enter>", "7", ":", "3?",
+            "6<enter>", "7", "8", "8<tab><tab>x", ":", "3?",
         ])
     func screens(keys: String) throws {
         for family in GlyphSet.Family.allCases {

@@ -93,7 +93,7 @@ struct WidgetTests {
         #expect(line(4) == "")
     }
 
-    @Test("tabs shorten the titles that are not active")
+    @Test("tabs come closer together, then shorten the titles that are not active")
     func tabs() {
         func line(_ width: Int) -> String {
             var surface = Surface(size: Size(width, 1))
@@ -102,7 +102,8 @@ struct WidgetTests {
             return surface.lines[0]
         }
         #expect(line(40) == " 1 Overview  2 Engine  3 Prompts")
-        #expect(line(28) == " 1 Overv  2 Engine  3 Promp")
+        #expect(line(32) == " 1 Overview 2 Engine 3 Prompts")
+        #expect(line(28) == " 1 Overvi 2 Engine 3 Prompt")
     }
 
     @Test("a map puts each thing into one cell, in order, whatever the box")

@@ -17,6 +17,7 @@ enum Announcement {
         case (.resumeEval(let id, _), _): "run \(id) goes on"
         case (.acknowledge(let id, _), _): "alert \(id) is acknowledged"
         case (.cancelRequest(let id, _), _): "request \(id) is cancelled"
+        case (.revokeKey(_, let name, _), _): "key \(name) is revoked"
         default: "done"
         }
     }

@@ -15,6 +15,7 @@ package enum Load: Equatable, Hashable, Sendable {
     case traces(filter: String, limit: Int)
     case trace(String)
     case events(EventRow.Level, limit: Int)
+    case gateway
 }
 
 /// What was read.
@@ -32,6 +33,7 @@ package enum Answer: Sendable {
     case traces([TraceSummary])
     case trace(TraceDetail)
     case events([EventRow])
+    case gateway(GatewayReport)
 }
 
 /// Something that changes what others see too.
@@ -44,6 +46,7 @@ package enum Action: Equatable, Sendable {
     case resumeEval(Int, actor: String)
     case acknowledge(Int, actor: String)
     case cancelRequest(String, actor: String)
+    case revokeKey(String, name: String, actor: String)
 }
 
 /// What an action led to.
@@ -52,6 +55,7 @@ package enum ActionAnswer: Equatable, Sendable {
     case run(EvalRun)
     case alert(AlertSummary)
     case request(RequestRow)
+    case key(VirtualKeyRow)
 }
 
 /// Why a call led to nothing.

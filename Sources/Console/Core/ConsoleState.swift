@@ -88,7 +88,7 @@ package struct ConsoleState: Sendable {
     package static var allScreens: [any Screen] {
         [
             OverviewScreen(), EngineScreen(), PromptsScreen(), EvalsScreen(), DriftScreen(),
-            TracesScreen(), EventsScreen(),
+            TracesScreen(), EventsScreen(), GatewayScreen(),
         ]
     }
 

@@ -2,7 +2,7 @@ package import TerminalUI
 
 /// The screens, in the order of their keys.
 package enum ScreenID: Int, CaseIterable, Sendable {
-    case overview, engine, prompts, evals, drift, traces, events
+    case overview, engine, prompts, evals, drift, traces, events, gateway
 
     /// The key that opens the screen.
     package var key: Character { Character(String((rawValue + 1) % 10)) }

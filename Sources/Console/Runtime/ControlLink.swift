@@ -38,6 +38,7 @@ struct ControlCalls: Sendable {
             case .trace(let id): .trace(try await client.trace(id))
             case .events(let level, let limit):
                 .events(try await client.events(limit: limit, level: level))
+            case .gateway: .gateway(try await client.gateway())
             }
         }
     }
@@ -58,6 +59,8 @@ struct ControlCalls: Sendable {
                 .alert(try await client.acknowledge(id, actor: actor))
             case .cancelRequest(let id, let actor):
                 .request(try await client.cancelRequest(id, actor: actor))
+            case .revokeKey(let id, _, let actor):
+                .key(try await client.revokeKey(id, actor: actor))
             }
         }
     }

@@ -61,6 +61,8 @@ extension ControlClient {
         try await post(ControlPaths.configurationRollback, ActorOnly(actor: actor))
     }
 
+    package func gateway() async throws -> GatewayReport { try await get(ControlPaths.gateway) }
+
     package func tokens() async throws -> [AccessTokenRow] { try await get(ControlPaths.tokens) }
 
     package func createToken(_ creation: AccessTokenCreation) async throws -> CreatedAccessToken {

@@ -32,6 +32,7 @@ package enum ControlPaths {
     package static let keyRotation = "/api/keys/:id/rotation"
     package static let spend = "/api/spend"
     package static let budgets = "/api/budgets"
+    package static let gateway = "/api/gateway"
     package static let configurationReload = "/api/configuration/reload"
     package static let configurationRollback = "/api/configuration/rollback"
     package static let tokens = "/api/tokens"

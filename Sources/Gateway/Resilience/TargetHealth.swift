@@ -12,7 +12,7 @@ struct TargetHealth: Sendable {
     static let accountNanoseconds: UInt64 = 60_000_000_000
 
     private(set) var inFlight = 0
-    private var failures = 0
+    private(set) var failures = 0
     private var ejections: UInt64 = 0
     private(set) var outUntil: UInt64 = 0
     /// One request finds out whether a target that was out is back.
@@ -69,6 +69,12 @@ struct TargetHealth: Sendable {
         let past = Double(now - min(observedAt, now))
         return latency * exp(-past / Self.decayNanoseconds) * Double(inFlight + 1)
             + Double(inFlight)
+    }
+
+    /// The time to the first token that the next request may expect; nil when nothing is known.
+    func expectedNanoseconds(at now: UInt64) -> Double? {
+        guard latency > 0 else { return nil }
+        return latency * exp(-Double(now - min(observedAt, now)) / Self.decayNanoseconds)
     }
 
     private mutating func observe(_ value: Double, at now: UInt64) {

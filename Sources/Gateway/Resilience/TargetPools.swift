@@ -2,7 +2,7 @@ import Synchronization
 
 /// The pool that requests share.
 final class TargetPools: Sendable {
-    private let pool = Mutex(TargetPool())
+    let pool = Mutex(TargetPool())
 
     func begin(
         _ route: ModelRoute, tried: Set<Int>, now: UInt64, random: RandomSource

@@ -18,6 +18,7 @@ extension Fixture {
         case .traces(let filter, _): .success(.traces(traces(filter)))
         case .trace(let id): .success(.trace(trace(id)))
         case .events(let level, _): .success(.events(events(level)))
+        case .gateway: .success(.gateway(gateway))
         }
     }
 
