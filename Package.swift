@@ -110,6 +110,7 @@ let package = Package(
 
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
+        room("Guardrails", uses: ["JSON"], fast: true),
         room("JSON", fast: true),
         room("Statistics", fast: true),
 
@@ -183,6 +184,7 @@ let package = Package(
             uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         tests(
             "GatewayTests", uses: ["Gateway", "Telemetry", "Storage", "JSON", .grdb]),
+        tests("GuardrailsTests", uses: ["Guardrails", "JSON"]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("StatisticsTests", uses: ["Statistics", "JSON"]),

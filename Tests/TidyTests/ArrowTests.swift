@@ -37,6 +37,7 @@ struct ArrowTests {
         "ModelFormats": ["CAssets", "JSON"],
         "Tokenizers": ["JSON"],
         "HTTPClient": ["CCurl"],
+        "Guardrails": ["JSON"],
         "JSON": [],
         "Statistics": [],
     ]

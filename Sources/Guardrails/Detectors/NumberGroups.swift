@@ -1,0 +1,73 @@
+/// A number as it is written: groups of digits with separators between them.
+struct NumberGroups {
+    struct Group {
+        var range: Range<Int>
+        /// What stands between it and the group before.
+        var separator: [UInt8]
+    }
+
+    static let longest = 48
+
+    private(set) var groups: [Group] = []
+    private(set) var digits: [Int] = []
+    /// What stands behind the last digit.
+    private(set) var behind: UInt8 = 0
+    private(set) var behindThat: UInt8 = 0
+
+    init(_ text: inout TextView, from start: Int) {
+        var place = start
+        var separator: [UInt8] = []
+        while place < start + Self.longest, groups.count < 8 {
+            let end = text.run(.digit, from: place, limit: 20)
+            guard end > place else { break }
+            groups.append(Group(range: place..<end, separator: separator))
+            digits += (place..<end).map { text.known($0).digitValue }
+            place = end
+            separator = []
+            while separator.count < 2, text.at(place).isIn(.separator) {
+                separator.append(text.at(place))
+                place += 1
+            }
+            if separator.isEmpty || !text.at(place).isIn(.digit) { break }
+        }
+        guard let end = groups.last?.range.upperBound else { return }
+        behind = text.at(end)
+        behindThat = text.at(end + 1)
+    }
+
+    var lengths: [Int] { groups.map(\.range.count) }
+
+    /// The first groups that together have so many digits.
+    func count(ofDigits wanted: ClosedRange<Int>) -> [Int] {
+        var sum = 0
+        var result: [Int] = []
+        for (index, group) in groups.enumerated() {
+            sum += group.range.count
+            if wanted.contains(sum) { result.append(index + 1) }
+        }
+        return result
+    }
+
+    /// The separator between all of the first groups, when it is the same everywhere.
+    func uniform(_ count: Int) -> [UInt8]? {
+        let first = count > 1 ? groups[1].separator : []
+        return groups[..<count].dropFirst().allSatisfy { $0.separator == first } ? first : nil
+    }
+
+    func digits(_ count: Int) -> ArraySlice<Int> {
+        digits.prefix(groups[..<count].reduce(0) { $0 + $1.range.count })
+    }
+
+    func end(_ count: Int) -> Int { groups[count - 1].range.upperBound }
+
+    /// Whether the number ends here: it is no part of a longer name or number.
+    func ends(_ count: Int, joinedBy inner: [UInt8]) -> Bool {
+        if count < groups.count {
+            let next = groups[count].separator
+            return next != inner && next.first == 0x20
+        }
+        if behind.isIn(.word) { return false }
+        let joins = behind == 0x2D || behind == 0x2F || behind == 0x2E || behind == 0x3A
+        return !(joins && behindThat.isIn([.letter, .digit]))
+    }
+}
