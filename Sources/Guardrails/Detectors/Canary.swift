@@ -12,7 +12,7 @@ package enum Canary {
         var body: [UInt8] = []
         for step in 0..<randomCount {
             let source = step < 8 ? random.0 : random.1
-            body.append(letters[Int(source >> UInt64(step % 8 * 8)) & 31])
+            body.append(letters[Int(truncatingIfNeeded: source >> UInt64(step % 8 * 8)) & 31])
         }
         return prefix + String(decoding: body + check(body), as: UTF8.self)
     }

@@ -17,9 +17,7 @@ enum NumberDetector {
 
     static func match(_ text: inout TextView, start: Int, anchor: Int, rules: Set<Rule>) -> Match? {
         let groups = NumberGroups(&text, from: anchor)
-        let number = Candidate(
-            groups: groups, hasPlus: start < anchor && (start..<anchor).contains { text.known($0) == 0x2B },
-            hasBrace: start < anchor && text.before(anchor) == 0x28, start: start, anchor: anchor)
+        let number = Candidate(groups, text, start: start, anchor: anchor)
         var match: Match?
         if rules.contains(.ip) { match = match ?? IPDetector.version4(number, text) }
         if rules.contains(.card) { match = match ?? card(number) }
@@ -30,12 +28,27 @@ enum NumberDetector {
     }
 
     struct Candidate {
-        var groups: NumberGroups
-        var hasPlus: Bool
-        var hasBrace: Bool
+        let groups: NumberGroups
+        let hasPlus: Bool
+        /// Its first group is in parentheses.
+        let hasBrace: Bool
         /// With and without what stands before the first digit.
-        var start: Int
-        var anchor: Int
+        let start: Int
+        let anchor: Int
+
+        init(_ groups: NumberGroups, _ text: TextView, start: Int, anchor: Int) {
+            self.groups = groups
+            self.anchor = anchor
+            var start = start
+            let isClosed = groups.groups.dropFirst().first?.separator.first == 0x29
+            hasBrace = isClosed && (start..<anchor).contains { text.known($0) == 0x28 }
+            // Another parenthesis is around the number, or before it.
+            while start < anchor, text.known(start) == 0x28,
+                !hasBrace || text.known(start + 1) == 0x28
+            { start += 1 }
+            hasPlus = (start..<anchor).contains { text.known($0) == 0x2B }
+            self.start = start
+        }
 
         /// What joins it to a digit before it.
         func joint(_ text: TextView) -> UInt8? {
@@ -46,7 +59,7 @@ enum NumberDetector {
 
     /// Groups of digits as they are printed on cards.
     private static let layouts: Set<[Int]> = [
-        [4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 4, 3], [6, 10], [6, 13], [4, 4, 5], [4, 4, 4, 1],
+        [4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 4, 3], [6, 10], [6, 13], [4, 4, 4, 1],
     ]
 
     private static func card(_ number: Candidate) -> Match? {
@@ -69,7 +82,7 @@ enum NumberDetector {
     private static func issuer(_ digits: [Int]) -> String? {
         let six = digits.prefix(6).reduce(0) { $0 * 10 + $1 }
         let count = digits.count
-        if digits.dropFirst().allSatisfy({ $0 == digits[1] }) { return nil }
+        if digits.allSatisfy({ $0 == digits[0] }) { return nil }
         switch six {
         case 400_000...499_999: return [13, 16, 19].contains(count) ? "visa" : nil
         case 510_000...559_999, 222_100...272_099: return count == 16 ? "mastercard" : nil

@@ -23,7 +23,7 @@ enum PrivateKeyDetector {
             place = text.run(.armour, from: place, limit: start + longest - place)
             guard text.at(place) == 0x2D else { break }
             if text.has("-----end", at: place) {
-                let end = place + 8 + label.count
+                let end = place + "-----end ".utf8.count + label.count
                 if text.has("-----", at: end) { place = end + 5 }
                 return Match(rule: .privateKey, range: start..<place, detail: "pem")
             }

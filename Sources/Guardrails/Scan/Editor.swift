@@ -7,6 +7,8 @@ struct Editor: Sendable {
     /// The place of the first held byte in the original text.
     private var base = 0
 
+    var heldBytes: Int { held.count - done }
+
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         if done > 0, done == held.count || done > 32 << 10 {
             held.removeSubrange(..<done)

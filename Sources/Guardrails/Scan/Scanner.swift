@@ -30,6 +30,9 @@ package struct Scanner: Sendable {
         set { editor.vault = newValue }
     }
 
+    /// What came in and is not out yet.
+    package var heldBytes: Int { editor.heldBytes }
+
     package var injectionScore: Double { injection.score }
 
     package init(_ rules: Ruleset, vault: Vault = Vault()) {
