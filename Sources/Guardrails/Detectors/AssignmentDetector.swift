@@ -32,10 +32,10 @@ enum AssignmentDetector {
         }
         if isQuote(text.at(place)) { place += 1 }
         let start = place
-        var end = text.run(.value, from: start, limit: 257)
+        var end = text.run(.value, from: start, limit: 129)
         while end > start, [0x2E, 0x29, 0x5D, 0x7D, 0x5C].contains(text.known(end - 1)) { end -= 1 }
         let range = start..<end
-        guard range.count >= (name.isKey ? 16 : 8), range.count <= 256,
+        guard range.count >= (name.isKey ? 16 : 8), range.count <= 128,
             isSecret(text, range, isKey: name.isKey)
         else { return nil }
         return Match(rule: .password, range: range)
@@ -53,13 +53,17 @@ enum AssignmentDetector {
             if byte == 0x28 || byte == 0x3C || byte == 0x7B { return false }
             statistics.take(byte)
         }
-        let words: [StaticString] = [
-            "your", "example", "change", "placeholder", "dummy", "secret", "password", "env", "://",
-            "redacted", "xxxx", "****", "....", "1234567890", "none", "null",
-        ]
-        if text.mentions(words, before: range.upperBound, within: range.count) { return false }
-        if isKey { return statistics.looksRandom && statistics.entropy >= 3.0 }
-        return statistics.kinds.contains(.digit) && statistics.entropy >= 2.5
-            && (statistics.kindCount >= 3 || range.count >= 12)
+        let isRandom =
+            isKey
+            ? statistics.looksRandom && statistics.entropy >= 3.0
+            : statistics.kinds.contains(.digit) && statistics.entropy >= 2.5
+                && (statistics.kindCount >= 3 || range.count >= 12)
+        return isRandom
+            && !text.mentions(examples, before: range.upperBound, within: range.count)
     }
+
+    private static let examples: [StaticString] = [
+        "your", "example", "change", "placeholder", "dummy", "secret", "password", "env", "://",
+        "redacted", "xxxx", "****", "....", "1234567890", "none", "null",
+    ]
 }

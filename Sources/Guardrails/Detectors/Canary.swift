@@ -26,7 +26,7 @@ package enum Canary {
 
     static func match(_ text: inout TextView, start: Int, anchor: Int) -> Match? {
         let count = randomCount + checkCount
-        let end = text.run([.letter, .digit], from: anchor, limit: count)
+        let end = text.run(.alphanumeric, from: anchor, limit: count)
         guard end - anchor == count else { return nil }
         let body = (anchor..<end).map { text.known($0).lowercased }
         guard check(body.prefix(randomCount)) == Array(body.suffix(checkCount)) else { return nil }

@@ -7,7 +7,7 @@ enum EmailDetector {
     /// The start of the part before the `@`, if there is one.
     static func start(_ text: TextView, at anchor: Int) -> Int? {
         var start = text.runBack(.local, to: anchor, limit: longestLocal)
-        while start < anchor, !text.known(start).isIn([.letter, .digit, .word]) { start += 1 }
+        while start < anchor, !text.known(start).isIn(.word) { start += 1 }
         guard start < anchor, text.before(anchor) != UInt8(ascii: ".") else { return nil }
         // `git@host:path` is nobody's address.
         return text.mentions(["git"], before: anchor, within: 3) && anchor - start == 3
@@ -17,8 +17,8 @@ enum EmailDetector {
     static func match(_ text: inout TextView, start: Int, anchor: Int) -> Match? {
         let first = anchor + 1
         var end = text.run(.domain, from: first, limit: longestDomain)
-        while end > first, !text.known(end - 1).isIn([.letter, .digit]) { end -= 1 }
-        guard end > first, text.known(first).isIn([.letter, .digit]) else { return nil }
+        while end > first, !text.known(end - 1).isIn(.alphanumeric) { end -= 1 }
+        guard end > first, text.known(first).isIn(.alphanumeric) else { return nil }
         if text.at(end) == UInt8(ascii: "@") { return nil }
         var dots = 0
         var label = first

@@ -13,11 +13,11 @@ enum IBANDetector {
         var place = start
         while symbols.count < length {
             let byte = text.at(place)
-            if byte.isIn([.letter, .digit]) {
+            if byte.isIn(.alphanumeric) {
                 symbols.append(byte)
                 place += 1
             } else if byte == 0x20 || byte == 0x2D, symbols.count % 4 == 0,
-                text.at(place + 1).isIn([.letter, .digit])
+                text.at(place + 1).isIn(.alphanumeric)
             {
                 place += 1
             } else {

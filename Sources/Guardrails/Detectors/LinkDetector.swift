@@ -7,7 +7,7 @@ enum LinkDetector {
     /// Around `://`, whose end is the anchor: the start of the scheme.
     static func start(_ text: TextView, at anchor: Int) -> Int? {
         let colon = anchor - 3
-        let start = text.runBack([.letter, .digit, .domain], to: colon, limit: 16)
+        let start = text.runBack(.domain, to: colon, limit: 16)
         return start < colon && text.known(start).isIn(.letter) ? start : nil
     }
 
@@ -23,7 +23,7 @@ enum LinkDetector {
             place += 1
         }
         guard let colon, text.at(place) == 0x40, place - colon > 3, colon > anchor,
-            text.at(place + 1).isIn([.letter, .digit])
+            text.at(place + 1).isIn(.alphanumeric)
         else { return nil }
         // `$PASSWORD`, `{password}` and `***` stand for one.
         let first = text.known(colon + 1)
@@ -37,11 +37,11 @@ enum LinkDetector {
     static func exfiltration(
         _ text: inout TextView, start: Int, anchor: Int, allowed: [[UInt8]]
     ) -> Match? {
-        guard text.known(start).lowercased == 0x68 || start == anchor else { return nil }
+        guard text.known(start).lowercased == 0x68 || text.known(start) == 0x2F else { return nil }
         var place = anchor
         while place < anchor + longest, isURL(&text, place) { place += 1 }
         let end = place
-        let hostEnd = text.run([.domain], from: anchor, limit: 256)
+        let hostEnd = text.run(.domain, from: anchor, limit: 256)
         guard hostEnd > anchor else { return nil }
         let host = text.slice(anchor..<min(hostEnd, end)).map(\.lowercased)
         if allowed.contains(where: { isBelow(host, $0) }) { return nil }
@@ -104,7 +104,7 @@ enum LinkDetector {
                     queryLength = range.upperBound - place
                 }
                 if byte == 0x5B { hasPlaceholder = hasPlaceholder || Self.opens(text, place) }
-                if byte.isIn([.letter, .digit]) || byte == 0x2B || byte == 0x25 || byte == 0x5F {
+                if byte.isIn(.alphanumeric) || byte == 0x2B || byte == 0x25 || byte == 0x5F {
                     run.take(byte)
                     longestEncoded = max(longestEncoded, run.weight)
                 } else if byte != 0x3D || run.count == 0 {
@@ -127,12 +127,11 @@ enum LinkDetector {
     private struct RunOfCode {
         var count = 0
         private var changes = 0
-        private var kind: ByteClass = []
+        private var kind = 0
 
         mutating func take(_ byte: UInt8) {
             count += 1
-            let kind: ByteClass =
-                byte.isIn(.digit) ? .digit : byte.isIn(.upper) ? .upper : .letter
+            let kind = byte.isIn(.digit) ? 1 : byte.isIn(.upper) ? 2 : 3
             if kind != self.kind { changes += 1 }
             self.kind = kind
         }

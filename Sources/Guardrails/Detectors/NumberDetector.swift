@@ -8,7 +8,7 @@ enum NumberDetector {
         if before.isIn(.word) { return nil }
         // Behind a dot, a hyphen or a slash it goes on what was before.
         let joins: [UInt8] = [0x2D, 0x2E, 0x2F]
-        if joins.contains(before), text.known(anchor - 2).isIn([.letter, .digit]) { return nil }
+        if joins.contains(before), text.known(anchor - 2).isIn(.alphanumeric) { return nil }
         var start = anchor
         while anchor - start < 2, [0x2B, 0x28].contains(text.before(start)) { start -= 1 }
         if text.known(start) == 0x2B, text.before(start).isIn(.word) { return nil }
@@ -16,6 +16,7 @@ enum NumberDetector {
     }
 
     static func match(_ text: inout TextView, start: Int, anchor: Int, rules: Set<Rule>) -> Match? {
+        guard NumberGroups.isWorthReading(&text, from: anchor, leastDigits: start < anchor ? 8 : 9) else { return nil }
         let groups = NumberGroups(&text, from: anchor)
         let number = Candidate(groups, text, start: start, anchor: anchor)
         var match: Match?

@@ -7,6 +7,7 @@ struct NumberGroups {
     }
 
     static let longest = 48
+    static let mostGroups = 8
 
     private(set) var groups: [Group] = []
     private(set) var digits: [Int] = []
@@ -14,10 +15,38 @@ struct NumberGroups {
     private(set) var behind: UInt8 = 0
     private(set) var behindThat: UInt8 = 0
 
+    /// Most digits of a text are part of short numbers. This looks at no more than `init`.
+    static func isWorthReading(_ text: inout TextView, from start: Int, leastDigits: Int)
+        -> Bool
+    {
+        var place = start
+        var digits = 0
+        var gap = 0
+        var groups = 0
+        var hasDot = false
+        while place < start + longest {
+            let byte = text.at(place)
+            if byte.isIn(.digit) {
+                digits += 1
+                gap = 0
+                if digits >= leastDigits { return true }
+            } else if byte.isIn(.separator), gap < 2 {
+                gap += 1
+                if gap == 1 { groups += 1 }
+                if groups == mostGroups { break }
+                if byte == 0x2E { hasDot = true }
+            } else {
+                break
+            }
+            place += 1
+        }
+        return hasDot && digits >= 4
+    }
+
     init(_ text: inout TextView, from start: Int) {
         var place = start
         var separator: [UInt8] = []
-        while place < start + Self.longest, groups.count < 8 {
+        while place < start + Self.longest, groups.count < Self.mostGroups {
             let end = text.run(.digit, from: place, limit: 20)
             guard end > place else { break }
             groups.append(Group(range: place..<end, separator: separator))
@@ -68,6 +97,6 @@ struct NumberGroups {
         }
         if behind.isIn(.word) { return false }
         let joins = behind == 0x2D || behind == 0x2F || behind == 0x2E || behind == 0x3A
-        return !(joins && behindThat.isIn([.letter, .digit]))
+        return !(joins && behindThat.isIn(.alphanumeric))
     }
 }

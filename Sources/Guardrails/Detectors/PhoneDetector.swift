@@ -53,8 +53,11 @@ enum PhoneDetector {
             guard known[0] >= 2, known[3] >= 2, known[1] != 9 || known[2] != 9 else { continue }
             let last = groups.groups[count - 1].separator
             guard groups.ends(count, joinedBy: last), last != [0x2F] else { continue }
-            let isTold = text.mentions(words, before: number.start, within: 24)
-            guard lengths == [3, 3, 4] || (lengths == [10] && isTold) else { continue }
+            guard lengths == [3, 3, 4] || lengths == [10] else { continue }
+            // Ten digits in a row may be anything.
+            if lengths.count == 1, !text.mentions(words, before: number.start, within: 24) {
+                continue
+            }
             return Match(rule: .phone, range: number.start..<groups.end(count))
         }
         return nil

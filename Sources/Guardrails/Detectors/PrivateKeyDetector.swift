@@ -27,6 +27,8 @@ enum PrivateKeyDetector {
                 if text.has("-----", at: end) { place = end + 5 }
                 return Match(rule: .privateKey, range: start..<place, detail: "pem")
             }
+            // Another one begins before this one has ended.
+            if text.has("-----begin", at: place) { break }
             place += 1
         }
         // Cut off, but a key all the same.

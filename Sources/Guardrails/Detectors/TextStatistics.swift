@@ -4,8 +4,17 @@ import Foundation
 struct TextStatistics {
     private var counts = [UInt8](repeating: 0, count: 128)
     private(set) var count = 0
-    private(set) var kinds: ByteClass = []
+    private(set) var kinds: Kinds = []
     private(set) var distinct = 0
+
+    struct Kinds: OptionSet {
+        let rawValue: UInt8
+
+        static let digit = Kinds(rawValue: 1)
+        static let upper = Kinds(rawValue: 2)
+        static let lower = Kinds(rawValue: 4)
+        static let other = Kinds(rawValue: 8)
+    }
 
     mutating func take(_ byte: UInt8) {
         let slot = Int(byte & 0x7F)
@@ -17,9 +26,9 @@ struct TextStatistics {
         } else if byte.isIn(.upper) {
             kinds.insert(.upper)
         } else if byte.isIn(.letter) {
-            kinds.insert(.letter)
+            kinds.insert(.lower)
         } else {
-            kinds.insert(.separator)
+            kinds.insert(.other)
         }
     }
 
@@ -38,7 +47,7 @@ struct TextStatistics {
 
     /// Letters and digits, and not the same ones all the time.
     var looksRandom: Bool {
-        kinds.contains(.digit) && !kinds.isDisjoint(with: [.letter, .upper])
+        kinds.contains(.digit) && !kinds.isDisjoint(with: [.lower, .upper])
             && distinct >= min(8, count / 2)
     }
 }

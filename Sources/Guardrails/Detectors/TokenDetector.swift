@@ -3,9 +3,9 @@ enum TokenDetector {
     static func start(_ text: TextView, at anchor: Int, format: TokenFormat) -> Int? {
         let start = anchor - format.prefix.utf8.count
         // Inside of a word, or of a longer token, it starts nothing.
-        if text.before(start).isIn([.letter, .digit]) { return nil }
+        if text.before(start).isIn(.alphanumeric) { return nil }
         if text.before(start) == 0x2D || text.before(start) == 0x5F,
-            text.known(start - 2).isIn([.letter, .digit])
+            text.known(start - 2).isIn(.alphanumeric)
         {
             return nil
         }

@@ -8,7 +8,7 @@ struct TokenFormat: Sendable {
         var set: ByteClass {
             switch self {
             case .hex: .hex
-            case .alphanumeric, .capitals: [.letter, .digit]
+            case .alphanumeric, .capitals: .alphanumeric
             case .word: .word
             case .token: .token
             case .parts: .parts

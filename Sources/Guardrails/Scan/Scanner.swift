@@ -106,7 +106,7 @@ package struct Scanner: Sendable {
     private mutating func take(_ hit: LiteralAutomaton.Hit, _ end: Int, _ view: TextView) {
         switch hit.anchor {
         case .atom:
-            guard let range = view.literal(rules.atoms[hit.index].folded, end: end),
+            guard let range = view.literal(rules.atoms[hit.index].folded, end: end, isWord: true),
                 let (span, sign) = injection.take(rules.atoms[hit.index].kind, range),
                 injection.score >= rules.policy.injectionThreshold
             else { return }
@@ -116,7 +116,7 @@ package struct Scanner: Sendable {
                     score: injection.score))
         case .canary:
             guard let literal = rules.canary(hit.index),
-                let range = view.literal(literal.bytes, end: end)
+                let range = view.literal(literal.bytes, end: end, isWord: false)
             else { return }
             raw.append(
                 RawFinding(rule: .canary, span: normalizer.map.range(range), detail: "configured"))

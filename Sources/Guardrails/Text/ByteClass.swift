@@ -1,70 +1,57 @@
-/// Sets of ASCII characters. Normalization has made letters and digits of any script that are
-/// written like these into these; other scripts are in no class.
-struct ByteClass: OptionSet {
-    let rawValue: UInt16
+/// Sets of ASCII characters, as bits. Normalization has made letters and digits of any script that
+/// are written like these into these; other scripts are in no set but `printable`.
+struct ByteClass: Equatable, Sendable {
+    private let low: UInt64
+    private let high: UInt64
+    /// Whether bytes above ASCII belong to it.
+    private let hasOthers: Bool
 
-    static let digit = ByteClass(rawValue: 1)
-    static let letter = ByteClass(rawValue: 2)
-    static let hex = ByteClass(rawValue: 4)
-    /// Letters, digits, underscore.
-    static let word = ByteClass(rawValue: 8)
-    /// Of tokens: word characters and hyphen.
-    static let token = ByteClass(rawValue: 16)
-    /// Of tokens in several parts: also dots and what base64 has.
-    static let parts = ByteClass(rawValue: 32)
-    /// The part of an e-mail address before the `@`.
-    static let local = ByteClass(rawValue: 64)
-    static let domain = ByteClass(rawValue: 128)
-    static let url = ByteClass(rawValue: 256)
-    static let space = ByteClass(rawValue: 512)
-    /// Between the digits of a number.
-    static let separator = ByteClass(rawValue: 1_024)
-    /// Of a password that something is assigned.
-    static let value = ByteClass(rawValue: 2_048)
-    /// Of an armoured key, without the hyphen.
-    static let armour = ByteClass(rawValue: 4_096)
-    static let upper = ByteClass(rawValue: 8_192)
-    /// Of an escape sequence with a text: everything but controls.
-    static let printable = ByteClass(rawValue: 16_384)
-
-    static let table: [ByteClass] = (0..<256).map { ByteClass(of: UInt8($0)) }
-
-    private init(of byte: UInt8) {
-        self = []
-        let isLower = (0x61...0x7A).contains(byte)
-        let isUpper = (0x41...0x5A).contains(byte)
-        if (0x30...0x39).contains(byte) { formUnion([.digit, .hex]) }
-        if isLower || isUpper { insert(.letter) }
-        if isUpper { insert(.upper) }
-        if (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte) { insert(.hex) }
-        let alphanumeric = !isDisjoint(with: [.letter, .digit])
-        func add(_ set: ByteClass, _ others: StaticString) {
-            let isOther = (0..<others.utf8CodeUnitCount).contains { others.utf8Start[$0] == byte }
-            if alphanumeric || isOther { insert(set) }
-        }
-        add(.word, "_")
-        add(.token, "_-")
-        add(.parts, "_-.+/=")
-        add(.local, "._%+-")
-        add(.domain, "-.")
-        add(.armour, "+/=\n\r \\:,._")
-        let isVisible = (0x21...0x7E).contains(byte)
-        let isQuote = byte == 0x22 || byte == 0x27 || byte == 0x60
-        let isOutside = [0x3C, 0x3E, 0x28, 0x29, 0x5C, 0x5B, 0x5D].contains(byte)
-        if isVisible, !isQuote, !isOutside { insert(.url) }
-        if isVisible, !isQuote, byte != 0x2C, byte != 0x3B { insert(.value) }
-        if byte == 0x20 || (0x09...0x0D).contains(byte) { insert(.space) }
-        if [0x20, 0x2D, 0x2E, 0x28, 0x29, 0x2F].contains(byte) { insert(.separator) }
-        if byte >= 0x20, byte != 0x7F { insert(.printable) }
+    private init(_ low: UInt64, _ high: UInt64, hasOthers: Bool = false) {
+        self.low = low
+        self.high = high
+        self.hasOthers = hasOthers
     }
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+    @inline(__always)
+    func contains(_ byte: UInt8) -> Bool {
+        if byte >= 0x80 { return hasOthers }
+        return (byte < 0x40 ? low : high) >> UInt64(byte & 0x3F) & 1 != 0
+    }
+
+    static var digit: ByteClass { ByteClass(0x03FF_0000_0000_0000, 0x0000_0000_0000_0000) }
+    static var letter: ByteClass { ByteClass(0x0000_0000_0000_0000, 0x07FF_FFFE_07FF_FFFE) }
+    static var upper: ByteClass { ByteClass(0x0000_0000_0000_0000, 0x0000_0000_07FF_FFFE) }
+    static var hex: ByteClass { ByteClass(0x03FF_0000_0000_0000, 0x0000_007E_0000_007E) }
+    static var alphanumeric: ByteClass { ByteClass(0x03FF_0000_0000_0000, 0x07FF_FFFE_07FF_FFFE) }
+    /// Letters, digits, underscore.
+    static var word: ByteClass { ByteClass(0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+    /// Of tokens: word characters and hyphen.
+    static var token: ByteClass { ByteClass(0x03FF_2000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+    /// Of tokens in several parts: also dots and what base64 has.
+    static var parts: ByteClass { ByteClass(0x23FF_E800_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+    /// The part of an e-mail address before the `@`.
+    static var local: ByteClass { ByteClass(0x03FF_6820_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+    static var domain: ByteClass { ByteClass(0x03FF_6000_0000_0000, 0x07FF_FFFE_07FF_FFFE) }
+    /// Visible, and neither quotes nor brackets.
+    static var url: ByteClass { ByteClass(0xAFFF_FC7A_0000_0000, 0x7FFF_FFFE_C7FF_FFFF) }
+    /// Before the host of a link, or in an address, or before a number.
+    static var link: ByteClass { ByteClass(0x07FF_E920_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+    static var space: ByteClass { ByteClass(0x0000_0001_0000_3E00, 0x0000_0000_0000_0000) }
+    /// Between the digits of a number.
+    static var separator: ByteClass { ByteClass(0x0000_E301_0000_0000, 0x0000_0000_0000_0000) }
+    /// Of a password that something is assigned.
+    static var value: ByteClass { ByteClass(0xF7FF_EF7A_0000_0000, 0x7FFF_FFFE_FFFF_FFFF) }
+    /// Of an armoured key, without the hyphen.
+    static var armour: ByteClass { ByteClass(0x27FF_D801_0000_2400, 0x07FF_FFFE_97FF_FFFE) }
+    /// Of an escape sequence with a text: everything but controls.
+    static var printable: ByteClass {
+        ByteClass(0xFFFF_FFFF_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, hasOthers: true)
+    }
 }
 
 extension UInt8 {
-    func isIn(_ set: ByteClass) -> Bool {
-        !ByteClass.table[Int(self)].isDisjoint(with: set)
-    }
+    @inline(__always)
+    func isIn(_ set: ByteClass) -> Bool { set.contains(self) }
 
     /// The value of an ASCII digit.
     var digitValue: Int { Int(self) - 0x30 }

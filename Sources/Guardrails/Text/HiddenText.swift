@@ -86,6 +86,6 @@ struct HiddenText {
     }
 
     private static func isLetter(_ scalar: UInt32) -> Bool {
-        scalar < 0x80 && UInt8(scalar).isIn([.letter, .digit])
+        scalar < 0x80 && UInt8(scalar).isIn(.alphanumeric)
     }
 }

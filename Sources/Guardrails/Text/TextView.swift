@@ -40,7 +40,6 @@ struct TextView {
 
     /// The end of the run of such bytes that starts here.
     mutating func run(_ set: ByteClass, from start: Int, limit: Int) -> Int {
-        let table = ByteClass.table
         let stop = start + limit
         var place = start
         while place < stop {
@@ -51,7 +50,7 @@ struct TextView {
                 }
                 return place
             }
-            if table[Int(bytes[place - base])].isDisjoint(with: set) { return place }
+            if !set.contains(bytes[place - base]) { return place }
             place += 1
         }
         return place
@@ -74,25 +73,33 @@ struct TextView {
     /// Whether one of some words in small letters is in what is known just before.
     func mentions(_ words: [StaticString], before place: Int, within distance: Int) -> Bool {
         let first = max(base, place - distance)
-        return words.contains { word in
+        for word in words {
             let count = word.utf8CodeUnitCount
-            guard place - count >= first else { return false }
-            return (first...(place - count)).contains { start in
-                (0..<count).allSatisfy { known(start + $0).lowercased == word.utf8Start[$0] }
+            var start = first
+            while start + count <= place {
+                if isHere(word, start) { return true }
+                start += 1
             }
         }
+        return false
     }
 
-    /// Where a literal starts that ends here, with its spaces as long as they are.
-    func literal(_ literal: [UInt8], end: Int) -> Range<Int>? {
+    private func isHere(_ word: StaticString, _ place: Int) -> Bool {
+        for index in 0..<word.utf8CodeUnitCount
+        where known(place + index).lowercased != word.utf8Start[index] { return false }
+        return true
+    }
+
+    /// Where a literal starts that ends here, with its spaces as long as they are; nil for one
+    /// that should be a word and starts inside of one.
+    func literal(_ literal: [UInt8], end: Int, isWord: Bool) -> Range<Int>? {
         var place = end
         for byte in literal.reversed() {
             place -= 1
             if byte == 0x20 { while place > base, before(place).isIn(.space) { place -= 1 } }
         }
         guard place >= base, let first = literal.first else { return nil }
-        // Letters go on to the left only in scripts that write no spaces.
-        return first.isIn(.letter) && before(place).isIn(.letter) ? nil : place..<end
+        return isWord && first.isIn(.letter) && before(place).isIn(.letter) ? nil : place..<end
     }
 
     /// Where the word starts that the text ends in: an address, the scheme of a link, or a number
@@ -101,7 +108,7 @@ struct TextView {
         var place = end
         while place > base, end - place < EmailDetector.longestLocal {
             let byte = before(place)
-            guard byte.isIn(.local) || byte == 0x3A || byte == 0x2F || byte == 0x28 else { break }
+            guard byte.isIn(.link) else { break }
             place -= 1
         }
         return place
