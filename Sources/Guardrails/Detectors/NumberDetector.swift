@@ -15,16 +15,18 @@ enum NumberDetector {
         return start
     }
 
-    static func match(_ text: inout TextView, start: Int, anchor: Int, rules: Set<Rule>) -> Match? {
+    static func match(_ text: inout TextView, start: Int, anchor: Int, rules: Ruleset)
+        -> Match?
+    {
         guard NumberGroups.isWorthReading(&text, from: anchor, leastDigits: start < anchor ? 8 : 9) else { return nil }
         let groups = NumberGroups(&text, from: anchor)
         let number = Candidate(groups, text, start: start, anchor: anchor)
         var match: Match?
-        if rules.contains(.ip) { match = match ?? IPDetector.version4(number, text) }
-        if rules.contains(.card) { match = match ?? card(number) }
-        if rules.contains(.usSSN) { match = match ?? socialSecurity(number, text) }
-        if rules.contains(.caSIN) { match = match ?? socialInsurance(number, text) }
-        if rules.contains(.phone) { match = match ?? PhoneDetector.match(number, text) }
+        if rules.looks(for: .ip) { match = match ?? IPDetector.version4(number, text) }
+        if rules.looks(for: .card) { match = match ?? card(number) }
+        if rules.looks(for: .usSSN) { match = match ?? socialSecurity(number, text) }
+        if rules.looks(for: .caSIN) { match = match ?? socialInsurance(number, text) }
+        if rules.looks(for: .phone) { match = match ?? PhoneDetector.match(number, text) }
         return match
     }
 

@@ -11,6 +11,7 @@ struct NumberGroups {
 
     private(set) var groups: [Group] = []
     private(set) var digits: [Int] = []
+    private(set) var lengths: [Int] = []
     /// What stands behind the last digit.
     private(set) var behind: UInt8 = 0
     private(set) var behindThat: UInt8 = 0
@@ -50,6 +51,7 @@ struct NumberGroups {
             let end = text.run(.digit, from: place, limit: 20)
             guard end > place else { break }
             groups.append(Group(range: place..<end, separator: separator))
+            lengths.append(end - place)
             digits += (place..<end).map { text.known($0).digitValue }
             place = end
             separator = []
@@ -64,7 +66,6 @@ struct NumberGroups {
         behindThat = text.at(end + 1)
     }
 
-    var lengths: [Int] { groups.map(\.range.count) }
 
     /// The first groups that together have so many digits.
     func count(ofDigits wanted: ClosedRange<Int>) -> [Int] {

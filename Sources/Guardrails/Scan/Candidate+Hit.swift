@@ -3,10 +3,9 @@ extension Candidate {
     static func make(
         _ hit: LiteralAutomaton.Hit, end: Int, _ text: TextView, _ rules: Ruleset
     ) -> [Candidate] {
-        func action(_ rule: Rule) -> Action { rules.policy.action(rule) }
         func candidate(_ probe: Probe, _ anchor: Int, _ start: Int?, _ rule: Rule) -> [Candidate] {
-            guard let start, action(rule) != .off else { return [] }
-            return [Candidate(probe, anchor: anchor, start: start, holds: action(rule).holds)]
+            guard let start, rules.looks(for: rule) else { return [] }
+            return [Candidate(probe, anchor: anchor, start: start, holds: rules.action(rule).holds)]
         }
         let place = end - 1
         switch hit.anchor {
@@ -36,14 +35,13 @@ extension Candidate {
 
     private static func digits(_ place: Int, _ text: TextView, _ rules: Ruleset) -> [Candidate] {
         if text.before(place).isIn(.digit) { return [] }
-        if rules.policy.action(.iban) != .off, let start = IBANDetector.start(text, at: place) {
-            let holds = rules.policy.action(.iban).holds
+        if rules.looks(for: .iban), let start = IBANDetector.start(text, at: place) {
+            let holds = rules.action(.iban).holds
             return [Candidate(.iban, anchor: place, start: start, holds: holds)]
         }
-        guard !rules.numberRules.isEmpty, let start = NumberDetector.start(text, at: place) else {
+        guard rules.looksForNumbers, let start = NumberDetector.start(text, at: place) else {
             return []
         }
-        let holds = rules.numberRules.contains { rules.policy.action($0).holds }
-        return [Candidate(.number, anchor: place, start: start, holds: holds)]
+        return [Candidate(.number, anchor: place, start: start, holds: rules.holdsNumbers)]
     }
 }

@@ -37,7 +37,7 @@ struct Candidate {
         switch probe {
         case .email: EmailDetector.match(&text, start: start, anchor: anchor)
         case .number:
-            NumberDetector.match(&text, start: start, anchor: anchor, rules: rules.numberRules)
+            NumberDetector.match(&text, start: start, anchor: anchor, rules: rules)
         case .iban: IBANDetector.match(&text, start: start)
         case .version6: IPDetector.version6(&text, start: start)
         case .credentials: LinkDetector.credentials(&text, anchor: anchor)

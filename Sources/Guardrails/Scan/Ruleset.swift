@@ -4,7 +4,10 @@ package final class Ruleset: Sendable {
     let automaton: LiteralAutomaton
     /// Something may have to be held back or replaced.
     package let holds: Bool
-    let numberRules: Set<Rule>
+    /// By the ranks of rules.
+    private let actions: [Action]
+    let looksForNumbers: Bool
+    let holdsNumbers: Bool
     let atoms: [InjectionAtom]
     private let canaries: [Literal]
     let allowedHosts: [[UInt8]]
@@ -14,11 +17,15 @@ package final class Ruleset: Sendable {
 
     package init(_ policy: Policy) {
         self.policy = policy
-        numberRules = Set(
-            [Rule.phone, .card, .usSSN, .caSIN, .ip].filter { policy.action($0) != .off })
+        var actions = [Action](repeating: .off, count: Rule.allCases.count)
+        for rule in Rule.allCases { actions[rule.rank] = policy.action(rule) }
+        self.actions = actions
+        let numbers: [Rule] = [.phone, .card, .usSSN, .caSIN, .ip]
+        looksForNumbers = numbers.contains { policy.action($0) != .off }
+        holdsNumbers = numbers.contains { policy.action($0).holds }
         atoms = policy.action(.injection) == .off ? [] : InjectionAtom.all
         allowedHosts = policy.allowedHosts.map { $0.utf8.map(\.lowercased) }
-        let literals = Self.literals(policy, numbers: numberRules, atoms: atoms)
+        let literals = Self.literals(policy, atoms: atoms)
         canaries = literals.filter { $0.anchor == .canary }
         automaton = LiteralAutomaton(literals)
         holds = Rule.allCases.contains { policy.action($0).holds }
@@ -27,9 +34,11 @@ package final class Ruleset: Sendable {
         watchesWords = early.contains { policy.action($0) != .off }
     }
 
-    private static func literals(_ policy: Policy, numbers: Set<Rule>, atoms: [InjectionAtom])
-        -> [Literal]
-    {
+    func action(_ rule: Rule) -> Action { actions[rule.rank] }
+
+    func looks(for rule: Rule) -> Bool { action(rule) != .off }
+
+    private static func literals(_ policy: Policy, atoms: [InjectionAtom]) -> [Literal] {
         var literals: [Literal] = []
         func add(_ rules: [Rule], _ anchor: Literal.Anchor, _ texts: [String]) {
             guard rules.contains(where: { policy.action($0) != .off }) else { return }

@@ -97,7 +97,7 @@ package struct Scanner: Sendable {
             if !isFinal { frontier = self.frontier(view) }
         }
         let hidden = normalizer.takeHidden()
-        if rules.policy.action(.invisible) != .off { raw += hidden }
+        if rules.action(.invisible) != .off { raw += hidden }
         if raw.count > count { raw.sort(by: <) }
         settle(frontier, &output, isFinal: isFinal)
         normalizer.forget(before: frontier.all - Self.lookBack)
@@ -134,7 +134,7 @@ package struct Scanner: Sendable {
                 var text = view
                 let match = candidate.match(&text, rules)
                 if !text.isStarved {
-                    if let match, rules.policy.action(match.rule) != .off {
+                    if let match, rules.action(match.rule) != .off {
                         raw.append(
                             RawFinding(
                                 rule: match.rule, span: normalizer.map.range(match.range),
@@ -188,7 +188,7 @@ package struct Scanner: Sendable {
         }
         raw.removeSubrange(..<count)
         guard blocked == nil, rules.holds else { return }
-        let next = raw.first { rules.policy.action($0.rule).holds }
+        let next = raw.first { rules.action($0.rule).holds }
         let clean = isFinal ? normalizer.consumed : original(frontier.held)
         editor.release(to: min(clean, next?.span.lowerBound ?? clean), into: &output)
     }
@@ -197,7 +197,7 @@ package struct Scanner: Sendable {
         let family = found.rule.family.rawValue
         if found.span.lowerBound < familyEnds[family] { return }
         familyEnds[family] = found.span.upperBound
-        let action = rules.policy.action(found.rule)
+        let action = rules.action(found.rule)
         let finding = Finding(
             rule: found.rule, span: found.span, action: action,
             shadowed: rules.policy.shadowed(found.rule), detail: found.detail, score: found.score)
