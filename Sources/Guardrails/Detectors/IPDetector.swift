@@ -3,8 +3,7 @@
 enum IPDetector {
     static func version4(_ number: NumberDetector.Candidate, _ text: TextView) -> Match? {
         let groups = number.groups
-        guard groups.groups.count >= 4, !number.hasPlus, groups.uniform(4) == [0x2E],
-            number.joint(text) == nil
+        guard groups.groups.count >= 4, !number.hasPlus, groups.uniform(4) == [0x2E]
         else { return nil }
         var octets: [Int] = []
         for group in groups.groups.prefix(4) {

@@ -19,9 +19,16 @@ enum NumberDetector {
         -> Match?
     {
         guard NumberGroups.isWorthReading(&text, from: anchor, leastDigits: start < anchor ? 8 : 9) else { return nil }
+        // In a row of numbers only cards stand out, by the length of their first group.
+        let isJoined = text.before(start).isIn(.separator) && text.known(start - 2).isIn(.digit)
+        if isJoined {
+            let first = text.run(.digit, from: anchor, limit: 20) - anchor
+            guard first == 4 || first == 6 || first >= 13 else { return nil }
+        }
         let groups = NumberGroups(&text, from: anchor)
         let number = Candidate(groups, text, start: start, anchor: anchor)
         var match: Match?
+        if isJoined { return rules.looks(for: .card) ? card(number) : nil }
         if rules.looks(for: .ip) { match = match ?? IPDetector.version4(number, text) }
         if rules.looks(for: .card) { match = match ?? card(number) }
         if rules.looks(for: .usSSN) { match = match ?? socialSecurity(number, text) }
@@ -51,12 +58,6 @@ enum NumberDetector {
             { start += 1 }
             hasPlus = (start..<anchor).contains { text.known($0) == 0x2B }
             self.start = start
-        }
-
-        /// What joins it to a digit before it.
-        func joint(_ text: TextView) -> UInt8? {
-            let before = text.before(start)
-            return before.isIn(.separator) && text.known(start - 2).isIn(.digit) ? before : nil
         }
     }
 
@@ -136,9 +137,9 @@ enum NumberDetector {
         let groups = number.groups
         guard !number.hasPlus, !number.hasBrace else { return nil }
         for count in groups.count(ofDigits: 9...9) {
-            guard let inner = groups.uniform(count), groups.ends(count, joinedBy: inner),
-                number.joint(text) == nil
-            else { continue }
+            guard let inner = groups.uniform(count), groups.ends(count, joinedBy: inner) else {
+                continue
+            }
             if count == 1 {
                 if text.mentions(words, before: number.anchor, within: 32) { return count }
             } else if Array(groups.lengths.prefix(count)) == layout,

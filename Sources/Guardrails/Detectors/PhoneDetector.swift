@@ -7,7 +7,7 @@ enum PhoneDetector {
 
     static func match(_ number: NumberDetector.Candidate, _ text: TextView) -> Match? {
         let groups = number.groups
-        if isAmount(number, text) || number.joint(text) != nil { return nil }
+        if isAmount(number, text) { return nil }
         if number.hasPlus { return international(number, code: 0) }
         if groups.digits.starts(with: [0, 0]), let match = international(number, code: 2) {
             return match
