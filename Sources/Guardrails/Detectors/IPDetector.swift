@@ -9,7 +9,8 @@ enum IPDetector {
         for group in groups.groups.prefix(4) {
             guard group.range.count <= 3 else { return nil }
             let value = group.range.reduce(0) { $0 * 10 + text.known($1).digitValue }
-            if value > 255 || (group.range.count > 1 && text.known(group.range.lowerBound) == 0x30) {
+            if value > 255 || (group.range.count > 1 && text.known(group.range.lowerBound) == 0x30)
+            {
                 return nil
             }
             octets.append(value)

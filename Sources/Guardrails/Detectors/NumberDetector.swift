@@ -18,7 +18,8 @@ enum NumberDetector {
     static func match(_ text: inout TextView, start: Int, anchor: Int, rules: Ruleset)
         -> Match?
     {
-        guard NumberGroups.isWorthReading(&text, from: anchor, leastDigits: start < anchor ? 8 : 9) else { return nil }
+        guard NumberGroups.isWorthReading(&text, from: anchor, leastDigits: start < anchor ? 8 : 9)
+        else { return nil }
         // In a row of numbers only cards stand out, by the length of their first group.
         let isJoined = text.before(start).isIn(.separator) && text.known(start - 2).isIn(.digit)
         if isJoined {

@@ -66,7 +66,6 @@ struct NumberGroups {
         behindThat = text.at(end + 1)
     }
 
-
     /// The first groups that together have so many digits.
     func count(ofDigits wanted: ClosedRange<Int>) -> [Int] {
         var sum = 0

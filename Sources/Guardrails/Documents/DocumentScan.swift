@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// Scans the texts in a JSON document.
 package struct DocumentScan: Sendable {

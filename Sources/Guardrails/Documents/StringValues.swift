@@ -83,7 +83,9 @@ struct StringValues {
 
     private var keys: [String] {
         levels.compactMap { level in
-            if case .object(let key?) = level { String(decoding: bytes[key], as: UTF8.self) } else {
+            if case .object(let key?) = level {
+                String(decoding: bytes[key], as: UTF8.self)
+            } else {
                 nil
             }
         }

@@ -33,5 +33,7 @@ package struct FindingTally: Equatable, Sendable {
 }
 
 extension FindingTally.Key {
-    fileprivate var order: String { "\(rule.rawValue) \(action.rawValue) \(shadowed?.rawValue ?? "")" }
+    fileprivate var order: String {
+        "\(rule.rawValue) \(action.rawValue) \(shadowed?.rawValue ?? "")"
+    }
 }

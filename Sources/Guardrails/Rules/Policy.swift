@@ -14,6 +14,9 @@ package struct Policy: Equatable, Sendable {
         var effective: Action { isShadow && action.holds ? .flag : action }
     }
 
+    /// Shorter markers would be found by chance.
+    package static let leastCanaryBytes = 8
+
     /// Rules that are not here are off.
     package var settings: [Rule: Setting] = [:]
     /// Injections are reported from this score on.
