@@ -48,7 +48,29 @@ package struct DocumentScan: Sendable {
         return Array(text.utf8)
     }
 
-    private static func apply(_ edits: [(Range<Int>, [UInt8])], to bytes: [UInt8]) -> [UInt8] {
+    /// One of a document's texts.
+    package struct Text: Sendable {
+        package let text: String
+        /// Between the quotes.
+        package let range: Range<Int>
+        package let key: String
+        /// The places in lists on the way to it, the outermost first.
+        package let numbers: [Int]
+    }
+
+    package static func texts(
+        in bytes: [UInt8], where isWanted: (_ root: String, _ key: String) -> Bool
+    ) -> [Text] {
+        StringValues.find(in: bytes, isWanted).compactMap { value -> Text? in
+            guard let text = self.text(bytes[value.range]) else { return nil }
+            return Text(
+                text: String(decoding: text, as: UTF8.self), range: value.range, key: value.key,
+                numbers: value.numbers)
+        }
+    }
+
+    /// Puts other texts in the place of some, in the order of their places.
+    package static func apply(_ edits: [(Range<Int>, [UInt8])], to bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var place = 0

@@ -1,3 +1,5 @@
+import JSON
+
 /// The strings of a JSON document that are values, with where they are.
 ///
 /// The document must be valid; of another one some strings may be missed. Takes one pass.
@@ -7,6 +9,8 @@ struct StringValues {
         var range: Range<Int>
         /// Such as `messages[0].content`.
         var path: String
+        /// The places in lists on the way to it.
+        var numbers: [Int]
         /// The name of the member that holds it, or holds the lists that hold it.
         var key: String
         /// The name of the document's member that it is in.
@@ -78,16 +82,28 @@ struct StringValues {
         let root = keys.first ?? ""
         let key = keys.last ?? ""
         guard isWanted(root, key) else { return }
-        values.append(Value(range: range, path: path, key: key, root: root))
+        values.append(Value(range: range, path: path, numbers: numbers, key: key, root: root))
     }
 
     private var keys: [String] {
         levels.compactMap { level in
-            if case .object(let key?) = level {
-                String(decoding: bytes[key], as: UTF8.self)
-            } else {
-                nil
-            }
+            if case .object(let key?) = level { name(key) } else { nil }
+        }
+    }
+
+    /// Readers behind this one see names without their escapes.
+    private func name(_ key: Range<Int>) -> String {
+        if bytes[key].contains(0x5C),
+            let name = try? JSONParser.parse([0x22] + bytes[key] + [0x22]).string
+        {
+            return name
+        }
+        return String(decoding: bytes[key], as: UTF8.self)
+    }
+
+    private var numbers: [Int] {
+        levels.compactMap { level in
+            if case .array(let index) = level { index } else { nil }
         }
     }
 

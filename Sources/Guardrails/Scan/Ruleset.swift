@@ -15,6 +15,9 @@ package final class Ruleset: Sendable {
     let holdsWords: Bool
     let watchesWords: Bool
 
+    /// Finds nothing.
+    package static let nothing = Ruleset(Policy())
+
     package init(_ policy: Policy) {
         self.policy = policy
         var actions = [Action](repeating: .off, count: Rule.allCases.count)
