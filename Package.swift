@@ -64,8 +64,8 @@ let package = Package(
         .executableTarget(
             name: "binnacle",
             dependencies: [
-                "Console", "ControlAPI", "ControlPlane", "HTTPClient", "Inference", "TerminalUI",
-                "Workloads", "DeviceAPI", .argumentParser, .logging,
+                "Console", "ControlAPI", "ControlPlane", "Guardrails", "HTTPClient", "Inference",
+                "TerminalUI", "Workloads", "DeviceAPI", .argumentParser, .logging,
             ],
             swiftSettings: upcoming),
 
@@ -79,13 +79,13 @@ let package = Package(
         room(
             "ControlPlane",
             uses: [
-                "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
-                "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-                "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers",
+                "ControlAPI", "Gateway", "Guardrails", "PromptRegistry", "Evaluation",
+                "DriftDetection", "EngineHost", "DeviceAPI", "Inference", "Statistics",
+                "Telemetry", "Storage", "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers",
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
                 .unixSignals, .yams,
             ]),
-        room("Gateway", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
+        room("Gateway", uses: ["Guardrails", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("PromptRegistry", uses: ["Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("Evaluation", uses: ["Statistics", "Telemetry", "Storage", "JSON", .crypto, .grdb]),
         room("DriftDetection", uses: ["Statistics", "Telemetry", "Storage", "JSON", .grdb]),
@@ -110,6 +110,7 @@ let package = Package(
 
         // Shared plumbing.
         room("HTTPClient", uses: ["CCurl"]),
+        room("Guardrails", uses: ["JSON"], fast: true),
         room("JSON", fast: true),
         room("Statistics", fast: true),
 
@@ -182,7 +183,8 @@ let package = Package(
             "EvaluationTests",
             uses: ["Evaluation", "Statistics", "Telemetry", "Storage", "JSON", .grdb]),
         tests(
-            "GatewayTests", uses: ["Gateway", "Telemetry", "Storage", "JSON", .grdb]),
+            "GatewayTests", uses: ["Gateway", "Guardrails", "Telemetry", "Storage", "JSON", .grdb]),
+        tests("GuardrailsTests", uses: ["Guardrails", "JSON"]),
         tests("HTTPClientTests", uses: ["HTTPClient"]),
         tests("JSONTests", uses: ["JSON"]),
         tests("StatisticsTests", uses: ["Statistics", "JSON"]),

@@ -19,13 +19,14 @@ package final class Gateway: Sendable {
         prompts: any PromptResolver, usage: any UsageSink,
         keys: KeyRing, prices: @escaping @Sendable () -> PriceTable, clock: Clock = .system,
         random: RandomSource = .system, settings: GatewaySettings = GatewaySettings(),
-        allowances: Allowances = Allowances(), journal: HoldJournal? = nil
+        allowances: Allowances = Allowances(), journal: HoldJournal? = nil,
+        guards: Guards = Guards()
     ) {
         services = Services(
             backend: backend, upstream: upstream, routes: routes, prompts: prompts, usage: usage,
             keys: keys, prices: prices,
             clock: clock, random: random, settings: settings,
-            allowances: allowances, journal: journal)
+            allowances: allowances, journal: journal, guards: guards)
     }
 
     /// Answers a request. For a stream this returns when the first text is ready, so that what

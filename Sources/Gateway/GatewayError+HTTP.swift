@@ -66,6 +66,7 @@ extension GatewayError {
         case .unknownEnvironment: "environment_not_found"
         case .unknownVersion: "version_not_found"
         case .missingVariables: "missing_variables"
+        case .contentPolicy: "content_policy"
         case .promptTooLong, .inputTooLong: "context_length_exceeded"
         case .overloaded: "overloaded"
         case .unavailable: "model_unavailable"
@@ -97,6 +98,7 @@ extension GatewayError {
             .wrongEndpoint:
             "model"
         case .missingVariables: "variables"
+        case .contentPolicy(_, _, let path): path
         case .inputTooLong(let index, _, _): "input[\(index)]"
         case .keyName: "name"
         case .costUnbounded: "max_tokens"

@@ -25,6 +25,9 @@ package enum GatewayError: Error, Equatable, Sendable {
     case promptTooLong(promptTokens: Int, contextTokens: Int)
     case inputTooLong(index: Int, tokens: Int, limit: Int)
 
+    /// A rule about contents does not let it pass.
+    case contentPolicy(rule: String, direction: String, parameter: String?)
+
     // What it may use.
     case allowanceExceeded(AllowanceRefusal)
     case priceUnknown(model: String)
@@ -82,6 +85,10 @@ extension GatewayError: CustomStringConvertible {
             "The parameter '\(parameter)' is not valid: \(reason)."
         case .unsupported(let parameter, let reason):
             "The parameter '\(parameter)' is not supported: \(reason)."
+        case .contentPolicy(let rule, let direction, _):
+            direction == "input"
+                ? "The operator's rule '\(rule)' does not let this content through to models."
+                : "The operator's rule '\(rule)' stopped this answer."
         case .keyName(let name, let reason):
             "\(Self.quote(name)) cannot be the name of a key: \(reason)."
         case .unknownKey(let text):

@@ -14,6 +14,7 @@ struct Services: Sendable {
     let settings: GatewaySettings
     let allowances: Allowances
     let journal: HoldJournal?
+    let guards: Guards
     let live = LiveCalls()
     let pool = TargetPools()
 }

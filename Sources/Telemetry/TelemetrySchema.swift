@@ -9,6 +9,7 @@ package enum TelemetrySchema {
         Migration("telemetry-4-alerts", alerts),
         Migration("telemetry-5-providers", providers),
         Migration("telemetry-6-audit", audit),
+        Migration("telemetry-7-guardrails", "ALTER TABLE trace ADD COLUMN guardrails TEXT"),
     ]
 
     /// The ledger, the audit log and the history of alerts are kept; texts of traces go with their

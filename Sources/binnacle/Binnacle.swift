@@ -19,8 +19,8 @@ struct Binnacle: AsyncParsableCommand {
             StatusCommand.self, DoctorCommand.self, DemoCommand.self, ModelsCommand.self,
             PromptsCommand.self, EvalsCommand.self, KeysCommand.self, SpendCommand.self,
             BudgetsCommand.self, TokensCommand.self, AuditCommand.self,
-            ConfigCommand.self,
-            DriftCommand.self, AlertsCommand.self, TracesCommand.self, EventsCommand.self,
+            ConfigCommand.self, DriftCommand.self, AlertsCommand.self, GuardCommand.self,
+            TracesCommand.self, EventsCommand.self,
             BenchCommand.self, EngineCommand.self,
         ],
         defaultSubcommand: AttachCommand.self)

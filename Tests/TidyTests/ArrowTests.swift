@@ -8,7 +8,7 @@ struct ArrowTests {
     static let allowed: [String: Set<String>] = [
         "binnacle": [
             "Console", "ControlAPI", "ControlPlane", "Inference", "HTTPClient", "TerminalUI",
-            "Workloads", "DeviceAPI",
+            "Workloads", "DeviceAPI", "Guardrails",
         ],
         "Workloads": ["ControlAPI", "HTTPClient", "JSON", "CAssets"],
         "Console": ["TerminalUI", "ControlAPI", "CProcess"],
@@ -17,9 +17,9 @@ struct ArrowTests {
         "ControlPlane": [
             "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
             "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-            "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers",
+            "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers", "Guardrails",
         ],
-        "Gateway": ["Telemetry", "Storage", "JSON"],
+        "Gateway": ["Guardrails", "Telemetry", "Storage", "JSON"],
         "PromptRegistry": ["Telemetry", "Storage", "JSON"],
         "Evaluation": ["Statistics", "Telemetry", "Storage", "JSON"],
         "DriftDetection": ["Statistics", "Telemetry", "Storage", "JSON"],
@@ -37,6 +37,7 @@ struct ArrowTests {
         "ModelFormats": ["CAssets", "JSON"],
         "Tokenizers": ["JSON"],
         "HTTPClient": ["CCurl"],
+        "Guardrails": ["JSON"],
         "JSON": [],
         "Statistics": [],
     ]

@@ -1,5 +1,6 @@
 package import DeviceAPI
 package import Gateway
+package import Guardrails
 package import Telemetry
 
 /// What `binnacle.yaml` may say. Everything has a default, so that no file is needed to start.
@@ -9,6 +10,7 @@ package struct Configuration: Equatable, Sendable {
     package var providers: [ProviderSetting] = []
     package var routes: [RouteSetting] = []
     package var allowances = AllowanceSettings()
+    package var guardrails = GuardSetting()
     package var prices: [String: Price] = ["pilot": Configuration.nominalPilotPrice]
     /// Whether traces keep the text of requests and answers.
     package var capturesContent = true
@@ -86,4 +88,15 @@ package struct ModelSetting: Equatable, Sendable {
     }
 
     package static let pilot = ModelSetting(id: "pilot")
+}
+
+/// What is looked for in requests and in answers.
+package struct GuardSetting: Equatable, Sendable {
+    package var input = Policy()
+    package var output = Policy()
+
+    package init(input: Policy = Policy(), output: Policy = Policy()) {
+        self.input = input
+        self.output = output
+    }
 }

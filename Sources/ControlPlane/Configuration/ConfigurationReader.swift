@@ -40,7 +40,7 @@ struct ConfigurationReader {
 
     private static let keys = [
         "listen", "models", "providers", "routes", "prices", "unknown_price", "budgets", "limits",
-        "holds", "capture_content", "weight_cache", "retention",
+        "holds", "guardrails", "capture_content", "weight_cache", "retention",
     ]
 
     private mutating func apply(_ key: String, _ node: Node, to configuration: inout Configuration)
@@ -60,6 +60,7 @@ struct ConfigurationReader {
         case "budgets": configuration.allowances.rules += budgets(node)
         case "limits": configuration.allowances.rules += limits(node)
         case "holds": holds(node, &configuration.allowances)
+        case "guardrails": configuration.guardrails = guardrails(node)
         case "unknown_price": configuration.allowances.unknownPrice = unknownPrice(node)
         case "prices": configuration.prices.merge(prices(node)) { $1 }
         case "capture_content":

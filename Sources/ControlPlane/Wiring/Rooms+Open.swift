@@ -56,6 +56,10 @@ extension Rooms {
             BudgetAlerts(alerts: alerts, keys: keys).take($0)
         }
         try await allowances.restore(ledger, keys, journal, now: clock.now())
+        let guardWatch = GuardWatch(events, clock)
+        let guards = Guards(
+            input: configuration.guardrails.input, output: configuration.guardrails.output
+        ) { guardWatch.take($0) }
         let gateway = Gateway(
             backend: EngineBackend(
                 engines: engines, clock: clock, random: .system, startedAt: clock.now()),
@@ -63,7 +67,7 @@ extension Rooms {
             prompts: RegistryResolver(registry: prompts),
             usage: UsageFanout(ledger: ledger, traces: traces, metrics: metrics, drift: drift),
             keys: keys, prices: { live.prices }, clock: clock, settings: settings,
-            allowances: allowances, journal: journal)
+            allowances: allowances, journal: journal, guards: guards)
         let caller = GatewayCaller(
             gateway: gateway, key: keys.makeInternal(name: "evals"), clock: clock)
         let evals = try await RunEngine.open(

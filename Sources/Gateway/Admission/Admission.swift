@@ -24,6 +24,8 @@ struct Admission: ~Copyable, Sendable {
     var ignored: [String] = []
     /// Of the target; nil for the price of the model in the table.
     var price: Price?
+    /// What was found in the request and its answer.
+    var guarding = GuardedRequest()
     private var isSettled = false
 
     init(_ services: Services, key: KeyEntry, ids: RequestIds, endpoint: String) {
@@ -75,7 +77,7 @@ struct Admission: ~Copyable, Sendable {
         for one in running { one.add(to: &record) }
         record.cost = cost(of: record)
         if services.settings.capturesContent, !running.isEmpty {
-            record.output = OutputText.join(running.map(\.output))
+            record.output = OutputText.join(running.map { keepable($0.output) })
         }
         switch ending {
         case .finished(let finish):
@@ -91,7 +93,9 @@ struct Admission: ~Copyable, Sendable {
         services.allowances.settle(
             record.requestId, cost: record.cost, tokens: record.usage.total)
         key.count(record.cost, in: services.keys.store)
+        record.guardrails = guarding.summary
         services.usage.record(record)
+        notifyGuards()
         // Behind the record, so that on disk a request is never in neither place.
         services.journal?.close(record.requestId)
     }

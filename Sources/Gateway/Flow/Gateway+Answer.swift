@@ -5,12 +5,14 @@ import Telemetry
 extension Gateway {
     /// Finds who answers an admitted request, and has it answered.
     func answer(
-        _ endpoint: Endpoint, _ request: GatewayRequest, _ ids: RequestIds,
+        _ endpoint: Endpoint, _ original: GatewayRequest, _ ids: RequestIds,
         _ admission: consuming Admission
     ) async -> GatewayResponse {
         var admission = admission
+        let request: GatewayRequest
         let way: Way
         do throws(GatewayError) {
+            request = try guarded(original, endpoint, &admission)
             way = try await self.way(endpoint, request, &admission)
         } catch {
             let headers = admission.headers(ids)

@@ -104,7 +104,7 @@ extension Gateway {
         if let error = errors.first(where: { $0 != .stopped }) ?? errors.first {
             throw error.asSeenByClient
         }
-        return answers
+        return try admission.guarded(answers)
     }
 }
 

@@ -8,12 +8,15 @@ struct StreamRun: ~Copyable, Sendable {
     /// What came before the response began.
     private var first: GenerationBatch?
     private var openChoices: Int
+    /// By choice; empty where texts pass as they are.
+    private var lanes: [GuardedLane]
 
     init(
         admission: consuming Admission, generations: [any BackendGeneration], chunks: ChunkWriter,
         first: GenerationBatch?
     ) {
         openChoices = generations.count
+        lanes = admission.lanes(generations.count)
         self.generations = generations
         self.admission = admission
         self.chunks = chunks
@@ -87,13 +90,20 @@ struct StreamRun: ~Copyable, Sendable {
         -> Admission.Ending?
     {
         for delta in batch.deltas where !delta.isEmpty {
-            chunks.append(delta, choice: choice)
             admission.keep(delta.text, of: choice)
+            if lanes.isEmpty {
+                chunks.append(delta, choice: choice)
+            } else if let error = append(lanes[choice].push(delta.text), choice) {
+                return .failed(error)
+            }
         }
         if let finish = batch.finish {
             admission.finish(choice, finish)
             if let error = finish.error {
                 if error == .stopped, Task.isCancelled { throw CancellationError() }
+                return .failed(error)
+            }
+            if !lanes.isEmpty, let error = append(lanes[choice].finish(), choice) {
                 return .failed(error)
             }
             chunks.append(finish: finish.name, choice: choice)
@@ -102,6 +112,15 @@ struct StreamRun: ~Copyable, Sendable {
         }
         try Task.checkCancellation()
         return nil
+    }
+
+    /// Adds what a rule let pass; gives the error when one ends the answer. Log probabilities stay
+    /// out, for their tokens tell what the text does not.
+    private mutating func append(_ text: String, _ choice: Int) -> GatewayError? {
+        if !text.isEmpty { chunks.append(TextDelta(text), choice: choice) }
+        let blocked = lanes[choice].blocked
+        admission.guarding.add(lanes[choice].takeFindings(), blocked: blocked)
+        return blocked.map { .blocked($0, .output) }
     }
 
     private mutating func flush(_ send: ([UInt8]) async throws -> Void) async throws {

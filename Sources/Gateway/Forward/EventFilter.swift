@@ -16,14 +16,16 @@ struct EventFilter: Sendable {
     /// The client's.
     private let endpoint: Endpoint
     private var translator: EventTranslator?
+    private(set) var guarding: EventGuard?
 
     init(
         _ reader: AnswerReader, endpoint: Endpoint? = nil, translator: EventTranslator? = nil,
-        showsUsage: Bool, provider: String
+        guarding: EventGuard? = nil, showsUsage: Bool, provider: String
     ) {
         self.reader = reader
         self.endpoint = endpoint ?? reader.endpoint
         self.translator = translator
+        self.guarding = guarding
         self.showsUsage = showsUsage
         self.provider = provider
     }
@@ -49,10 +51,10 @@ struct EventFilter: Sendable {
             found = data
             return reader.read(data: data, buffer)
         }
-        if translator != nil {
-            if let found { ready += translator?.take(cutter.bytes[found]) ?? [] }
-        } else if meaning != .usageOnly || showsUsage {
-            ready += cutter.bytes[event]
+        if guarding != nil, let found {
+            guard pass(guarded: event, data: found, meaning) else { return }
+        } else {
+            pass(cutter.bytes[event], data: found, meaning)
         }
         switch meaning {
         case .content, .usageOnly: break
@@ -61,6 +63,38 @@ struct EventFilter: Sendable {
             let reason = reader.error ?? "it sent an error"
             end = .failed(.providerFailed(provider: provider, reason: reason))
         }
+    }
+
+    private mutating func pass(
+        _ event: ArraySlice<UInt8>, data: Range<Int>?, _ meaning: AnswerReader.Meaning
+    ) {
+        if translator != nil {
+            if let data { ready += translator?.take(event[data]) ?? [] }
+        } else if meaning != .usageOnly || showsUsage {
+            ready += event
+        }
+    }
+
+    /// False when a rule ends the stream.
+    private mutating func pass(
+        guarded event: Range<Int>, data: Range<Int>, _ meaning: AnswerReader.Meaning
+    ) -> Bool {
+        let start = event.lowerBound
+        let place = (data.lowerBound - start)..<(data.upperBound - start)
+        switch guarding?.take(Array(cutter.bytes[event]), data: place) {
+        case .blocked(let finding):
+            fail(.blocked(finding, .output))
+            return false
+        case .events(let events):
+            for event in events {
+                let data = event.withUnsafeBufferPointer {
+                    EventFields(0..<event.count, in: $0).data
+                }
+                pass(event[...], data: data, meaning)
+            }
+        case nil: break
+        }
+        return true
     }
 
     /// The provider has closed the stream.

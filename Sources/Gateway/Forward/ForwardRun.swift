@@ -38,6 +38,9 @@ struct ForwardRun: ~Copyable, Sendable {
         // The exchange is at its end: there is nothing to stop any more.
         admission.finish(
             admission.running.count - 1, GenerationFinish(provider: filter.reader.finish))
+        if let guarding = filter.guarding {
+            admission.guarding.add(guarding.findings, blocked: guarding.blocked)
+        }
         // Before the last bytes: a client that has seen the end finds the record.
         admission.settle(ending)
         exchange.discardRest()

@@ -70,7 +70,8 @@ extension Gateway {
             return .failure(try await refusal(head, exchange, job, ask, provider))
         }
         if job.streams, head.isEventStream {
-            return try await stream(head, exchange, job, ask, call, provider)
+            let guarding = admission.eventGuard(ask.wire)
+            return try await stream(head, exchange, job, ask, call, guarding, provider)
         }
         let bytes = try await exchange.collect(limitBytes: services.settings.answerLimitBytes)
         var reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
@@ -86,12 +87,12 @@ extension Gateway {
     /// Waits for the first output: what fails before it still has a status of its own.
     private func stream(
         _ head: UpstreamHead, _ exchange: any UpstreamExchange, _ job: ForwardJob,
-        _ ask: ForwardJob.Ask, _ call: ProviderCall, _ provider: String
+        _ ask: ForwardJob.Ask, _ call: ProviderCall, _ guarding: EventGuard?, _ provider: String
     ) async throws(UpstreamError) -> Result<Answer, AttemptFailure> {
         let reader = AnswerReader(ask.wire, keepsText: services.settings.capturesContent)
         var filter = EventFilter(
             reader, endpoint: job.endpoint, translator: ask.translation?.events,
-            showsUsage: job.showsUsage, provider: provider)
+            guarding: guarding, showsUsage: job.showsUsage, provider: provider)
         while filter.reader.outputBytes == 0, filter.end == nil,
             filter.ready.count < Self.heldBackBytes
         {

@@ -25,7 +25,13 @@ extension Gateway {
         let ours = admission.headers(ids)
         let headers = ForwardedHeaders.answer(answer.head.headers, ours: ours)
         switch answer.body {
-        case .whole(let bytes, let ending):
+        case .whole(var bytes, let ending):
+            do throws(GatewayError) {
+                if case .finished = ending { bytes = try admission.guarded(bytes, job.endpoint) }
+            } catch {
+                admission.settle(.failed(error))
+                return GatewayResponse(error, ids, headers: ours)
+            }
             admission.sentStatus = answer.head.status
             let headers = headers + admission.costHeader
             admission.settle(ending)

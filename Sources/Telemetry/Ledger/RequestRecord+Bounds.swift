@@ -26,6 +26,7 @@ extension RequestRecord {
         record.tags = Self.bounded(tags)
         record.finishReason = finishReason.map { BoundedText.clip($0, bytes: Limit.word) }
         record.error = error.map { BoundedText.clip($0, bytes: Limit.error) }
+        record.guardrails = guardrails.map { BoundedText.clip($0, bytes: Limit.error) }
         record.usage = usage.clamped(to: 0...Limit.tokens)
         record.cost = cost.map {
             Money(nanodollars: min(max($0.nanodollars, 0), Limit.nanodollars))

@@ -44,6 +44,8 @@ package struct RequestRecord: Sendable {
     /// The messages as the model got them, and its answer; nil when content is not captured.
     package var input: String?
     package var output: String?
+    /// What guardrails found, in a few words; nil for nothing.
+    package var guardrails: String?
 
     package init(
         traceId: String, requestId: String, startedAt: Timestamp, endpoint: String, model: String,

@@ -28,6 +28,7 @@ extension FullTrace {
         add("binnacle.attempts", trace.attempts > 1 ? String(trace.attempts) : nil)
         add("binnacle.usage.estimated", trace.isEstimated ? "true" : nil)
         add("binnacle.tags", trace.tags.isEmpty ? nil : trace.tags)
+        add("binnacle.guardrails", trace.guardrails)
         return list
     }
 

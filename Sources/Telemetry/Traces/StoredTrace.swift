@@ -21,6 +21,8 @@ package struct StoredTrace: Equatable, Sendable {
     package let timings: RequestTimings
     /// As given, one space between two.
     package let tags: String
+    /// What guardrails found, in a few words; nil for nothing.
+    package let guardrails: String?
 }
 
 /// Everything that is kept of a finished request.

@@ -16,7 +16,7 @@ enum TraceRows {
                 record.timings.totalMilliseconds, record.timings.preemptions,
                 record.timings.resurrections, record.provider, record.attempts,
                 record.isEstimated, record.usage.cacheWriteLong, record.usage.audioInput,
-                record.usage.audioOutput,
+                record.usage.audioOutput, record.guardrails,
             ])
         guard record.input != nil || record.output != nil else { return }
         try db.cachedStatement(sql: "INSERT INTO trace_text VALUES (?, ?, ?)")
@@ -30,8 +30,8 @@ enum TraceRows {
             input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
             cost_nanodollars, scheduled_ms, first_token_ms, total_ms, preemptions, resurrections,
             provider, attempts, estimated, cache_write_long_tokens, audio_input_tokens,
-            audio_output_tokens)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            audio_output_tokens, guardrails)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """
 
     static func list(_ filter: TraceFilter, from db: Database) throws -> [StoredTrace] {
@@ -94,6 +94,6 @@ enum TraceRows {
                 firstTokenMilliseconds: row["first_token_ms"],
                 totalMilliseconds: row["total_ms"], preemptions: row["preemptions"],
                 resurrections: row["resurrections"]),
-            tags: row["tags"])
+            tags: row["tags"], guardrails: row["guardrails"])
     }
 }
