@@ -144,11 +144,14 @@ let package = Package(
                 .define("CC_EMULATED"), .headerSearchPath("."),
                 .unsafeFlags(["-O2"], .when(configuration: .debug)),
             ]),
+        // What every kernel must do, on the emulated GPU of the tests and on a real one.
+        .target(
+            name: "KernelChecks",
+            dependencies: ["CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures"],
+            path: "Tests/KernelChecks", swiftSettings: fastSwift),
         .testTarget(
             name: "CUDAKernelTests",
-            dependencies: [
-                "CUDAEmulator", "CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures",
-            ],
+            dependencies: ["CUDAEmulator", "CCUDA", "KernelChecks", "ModelFixtures"],
             swiftSettings: fastSwift),
         tests(
             "CUDADeviceTests",
