@@ -11,6 +11,7 @@
 
 enum {
     CC_ERROR_INVALID_VALUE = 1,
+    CC_ERROR_INVALID_HANDLE = 400,
     CC_ERROR_ILLEGAL_STATE = 401,
     CC_ERROR_NOT_FOUND = 500,
     CC_ERROR_LAUNCH_FAILED = 719
@@ -74,7 +75,8 @@ public:
     int begin_capture(cc_stream stream);
     int end_capture(cc_stream stream, cc_graph *graph);
 
-    cc_event add_event();
+    cc_event add_event(bool is_timed);
+    bool is_timed(cc_event event) const;
     void remove_event(cc_event event);
     int record(cc_event event, cc_stream stream);
     Point recorded(cc_event event) const;
@@ -104,6 +106,7 @@ private:
     std::map<cc_physical, size_t> physical;
     std::map<cc_stream, Stream> streams;
     std::map<cc_event, Point> events;
+    std::set<cc_event> timed;
     std::set<cc_module> modules;
     std::map<cc_function, int> shared;
     std::map<cc_graph, std::shared_ptr<Graph>> graphs;
