@@ -334,4 +334,5 @@ void cuemu_fail(const char *symbol, int code, int after, bool lasts)
 {
     s().fail(symbol, code, after, lasts);
 }
+void cuemu_break(const char *kernel) { s().broken = kernel ? kernel : ""; }
 cuemu_counts cuemu_count(void) { return s().counts(); }

@@ -240,6 +240,7 @@ int State::launch(const cc_launch_shape &launch, cc_function function, const voi
     if (s.captured) s.captured->launches++;
     (s.captured ? captured_launches : kernel_launches)++;
     return add_work(launch.stream, [=] {
+        if (broken == name) return 0;
         cc_launch size = {
             launch.grid_x, launch.grid_y, launch.grid_z, launch.block_x, launch.shared_bytes};
         if (!cuemu_launch(name, size, copy.data())) return 0;

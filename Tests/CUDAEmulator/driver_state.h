@@ -44,6 +44,8 @@ struct Point {
 class State {
 public:
     size_t total_bytes = 0, used_bytes = 0;
+    /* A kernel that does nothing. */
+    std::string broken;
 
     void reset(size_t memory_bytes);
     /* What a call of this function returns before it does anything. */

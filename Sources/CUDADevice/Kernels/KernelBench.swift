@@ -107,11 +107,15 @@ package final class KernelBench {
     /// How long the GPU takes for what `work` gives to it, so many times. The work is recorded
     /// first, so that the host's time for launching it does not count.
     package func milliseconds(
-        rounds: Int, _ work: () throws(CUDAError) -> Void
-    ) throws(CUDAError) -> [Double] {
+        rounds: Int, _ work: () throws -> Void
+    ) throws -> [Double] {
         try work()
         try stream.synchronize()
-        let graph = try CUDAGraph(recording: stream, work)
+        var failure: (any Error)?
+        let graph = try CUDAGraph(recording: stream) { () throws(CUDAError) in
+            do { try work() } catch { failure = error }
+        }
+        if let failure { throw failure }
         let start = try CUDAEvent(context, isTimed: true)
         let end = try CUDAEvent(context, isTimed: true)
         try graph.launch(in: stream)

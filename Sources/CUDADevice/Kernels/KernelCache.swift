@@ -42,8 +42,7 @@ package struct KernelCache {
     private func path(_ program: KernelProgram, _ architecture: String, _ compiler: String)
         -> String
     {
-        let head = program.headDimension.map { "-d\($0)" } ?? ""
-        return "\(directory)/\(program.file.name)\(head)-\(architecture)-nvrtc\(compiler).cubin"
+        "\(directory)/\(program.name)-\(architecture)-nvrtc\(compiler).cubin"
     }
 
     private func contents(_ path: String) -> [UInt8]? {

@@ -11,6 +11,9 @@ package struct KernelProgram: Equatable, Sendable {
     /// nil where the code does not depend on it.
     let headDimension: Int?
 
+    /// The file's name, and what it is compiled for.
+    package var name: String { file.name + (headDimension.map { "-d\($0)" } ?? "") }
+
     var options: [String] { headDimension.map { ["-DCC_HEAD_DIMENSION=\($0)"] } ?? [] }
 
     /// The kernels that the binary carries, for heads of this many values.
