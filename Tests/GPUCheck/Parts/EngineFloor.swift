@@ -5,9 +5,7 @@ import ModelFormats
 /// The least time that requests can take on a GPU, by what was measured of it.
 struct EngineFloor {
     let model: ModelConfiguration
-    let bytesPerSecond: Double
-    /// Multiply-adds.
-    let operationsPerSecond: Double
+    let ceilings: Ceilings
 
     private var layerParameters: Int {
         let ends = model.vocabularySize * model.hiddenSize * (model.tiedEmbeddings ? 1 : 2)
@@ -35,12 +33,14 @@ struct EngineFloor {
         }
         let steps = Double(requests.map(\.maxTokens).max() ?? 0)
         let attention = pairs * 2 * Double(model.queryWidth * model.layerCount)
-        let computing = (prompts * Double(layerParameters) + attention) / operationsPerSecond
-        return computing + (steps * stepBytes + keys * tokenBytes) / bytesPerSecond
+        // A multiply-add is two operations.
+        let operations = 2 * (prompts * Double(layerParameters) + attention)
+        return operations / ceilings.operationsPerSecond
+            + (steps * stepBytes + keys * tokenBytes) / ceilings.bytesPerSecond
     }
 
     /// From one token of a lone stream to the next, with so many tokens before it.
     func gapSeconds(context: Int) -> Double {
-        (stepBytes + Double(context) * tokenBytes) / bytesPerSecond
+        (stepBytes + Double(context) * tokenBytes) / ceilings.bytesPerSecond
     }
 }

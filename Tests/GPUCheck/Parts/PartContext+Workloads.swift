@@ -20,10 +20,7 @@ extension PartContext {
             engine = try context.engine(sizes, device, checkpoint)
             seconds = Double(context.now() - start) / 1e9
             floor = EngineFloor(
-                model: sizes.model,
-                bytesPerSecond: try device.readBytesPerSecond(
-                    weightBytes: context.sizes.copyBytes, milliseconds: 200, now: context.now) ?? 0,
-                operationsPerSecond: try device.operationsPerSecond(now: context.now) ?? 0)
+                model: sizes.model, ceilings: try Ceilings(context.bench(), context.sizes))
         }
     }
 

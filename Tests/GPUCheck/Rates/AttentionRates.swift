@@ -27,8 +27,10 @@ struct AttentionRates {
             let rows = [(start: Int, count: Int)](
                 repeating: (context - 1, 1), count: sequences)
             return try launches(arena, rows, context: context).flatMap { arguments in
-                let items = UInt32(sequences) * UInt32(
-                    cc_decode_items(Int32(context - 1), Int32(chunk(context))))
+                let items =
+                    UInt32(sequences)
+                    * UInt32(
+                        cc_decode_items(Int32(context - 1), Int32(chunk(context))))
                 let decode = RateCase.launch(
                     "attention_decode_\(model.headDimension)", headDimension: model.headDimension,
                     cc_attention_decode_launch(arguments.decode, items, blocks), arguments.decode)
@@ -59,8 +61,10 @@ struct AttentionRates {
         ) { arena in
             let rows = [(start: Int, count: Int)](repeating: (0, tokens), count: sequences)
             return try launches(arena, rows, context: tokens).map { arguments in
-                let items = UInt32(sequences) * UInt32(
-                    cc_prefill_items(Int32(tokens), Int32(group)))
+                let items =
+                    UInt32(sequences)
+                    * UInt32(
+                        cc_prefill_items(Int32(tokens), Int32(group)))
                 return RateCase.launch(
                     "attention_prefill_\(model.headDimension)",
                     headDimension: model.headDimension,

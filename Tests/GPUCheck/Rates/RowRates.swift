@@ -12,7 +12,9 @@ struct RowRates {
             + [1, sizes.large.sequences].map(sample)
     }
 
-    private func label(_ kernel: String, _ rows: Int) -> String { "\(name) \(kernel), \(rows) rows" }
+    private func label(_ kernel: String, _ rows: Int) -> String {
+        "\(name) \(kernel), \(rows) rows"
+    }
 
     private func norm(_ rows: Int) -> RateCase {
         let width = model.hiddenSize

@@ -6,6 +6,11 @@ package struct Report: Equatable, Sendable {
         package let part: Part
         package var findings: [Finding] = []
         package var seconds = 0.0
+
+        package init(part: Part, findings: [Finding] = []) {
+            self.part = part
+            self.findings = findings
+        }
     }
 
     package var sections: [Section] = []
