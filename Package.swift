@@ -44,7 +44,10 @@ extension Target.Dependency {
 
 let package = Package(
     name: "binnacle",
-    products: [.executable(name: "binnacle", targets: ["binnacle"])],
+    products: [
+        .executable(name: "binnacle", targets: ["binnacle"]),
+        .executable(name: "gpu-check", targets: ["GPUCheckTool"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -145,17 +148,31 @@ let package = Package(
                 .define("CC_EMULATED"), .headerSearchPath("."),
                 .unsafeFlags(["-O2"], .when(configuration: .debug)),
             ]),
+        // What every kernel must do, on the emulated GPU of the tests and on a real one.
+        .target(
+            name: "KernelChecks",
+            dependencies: ["CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures"],
+            path: "Tests/KernelChecks", swiftSettings: fastSwift),
+        // Everything that is done on a GPU, checked and measured on a machine that has one.
+        .target(
+            name: "GPUCheck",
+            dependencies: [
+                "CCUDA", "CPUDevice", "CProcess", "CUDADevice", "DeviceAPI", "Inference", "JSON",
+                "KernelChecks", "ModelFixtures", "ModelFormats",
+            ],
+            path: "Tests/GPUCheck", swiftSettings: fastSwift),
+        .executableTarget(
+            name: "GPUCheckTool", dependencies: ["CUDADevice", "GPUCheck"],
+            path: "Tests/GPUCheckTool", swiftSettings: upcoming),
         .testTarget(
             name: "CUDAKernelTests",
-            dependencies: [
-                "CUDAEmulator", "CCUDA", "CKernels", "CPUDevice", "DeviceAPI", "ModelFixtures",
-            ],
+            dependencies: ["CUDAEmulator", "CCUDA", "KernelChecks", "ModelFixtures"],
             swiftSettings: fastSwift),
         tests(
             "CUDADeviceTests",
             uses: [
-                "CUDADevice", "CUDAEmulator", "CCUDA", "CPUDevice", "DeviceAPI", "Inference",
-                "ModelFixtures", "ModelFormats",
+                "CUDADevice", "CUDAEmulator", "CCUDA", "CPUDevice", "DeviceAPI", "GPUCheck",
+                "Inference", "JSON", "KernelChecks", "ModelFixtures", "ModelFormats",
             ]),
         tests(
             "InferenceTests",

@@ -14,6 +14,8 @@ int cp_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
+int cp_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
 static int give_back_object(struct dl_phdr_info *object, size_t size, void *data)
 {
     (void)size;

@@ -29,15 +29,4 @@ enum EmulatedGPU {
             CUDADevice(platform()), checkpoint, tokensPerStep: tokensPerStep,
             sequences: sequences, format: format, cache: cache)
     }
-
-    /// The largest difference, as a part of the largest value.
-    static func error(_ found: [Float], _ expected: [Float]) -> Float {
-        let scale = expected.reduce(0) { max($0, abs($1)) }
-        let worst = zip(found, expected).reduce(Float(0)) {
-            let difference = abs($1.0 - $1.1)
-            // A NaN is larger than everything.
-            return difference <= $0 ? $0 : difference
-        }
-        return found.count == expected.count ? worst / scale : .infinity
-    }
 }

@@ -13,33 +13,9 @@ extension EmulatedGPU {
         /// Rounding to BF16 between the products: three digits.
         static let tolerance: Float = 0.02
 
-        static func shapes() -> [(String, ModelConfiguration)] {
-            var wide = RandomCheckpoint.tinyShape
-            (wide.headCount, wide.keyValueHeadCount, wide.headDimension) = (8, 1, 64)
-            var qwen = RandomCheckpoint.tinyShape
-            (qwen.architecture, qwen.headDimension) = ("Qwen3ForCausalLM", 128)
-            qwen.switches.headNorms = true
-            qwen.tiedEmbeddings = false
-            var biased = RandomCheckpoint.tinyShape
-            biased.architecture = "Qwen2ForCausalLM"
-            biased.switches.attentionBias = .inputs
-            var gemma = RandomCheckpoint.tinyShape
-            gemma.switches.activation = .tanhGELU
-            gemma.switches.outputNorms = true
-            gemma.switches.embeddingScale = 8
-            gemma.switches.attentionSoftcap = 20
-            gemma.switches.logitSoftcap = 15
-            gemma.switches.slidingWindow = 20
-            gemma.switches.slidingLayers = [true, false]
-            return [
-                ("tiny", RandomCheckpoint.tinyShape), ("one head of keys", wide),
-                ("head norms", qwen), ("biases", biased), ("Gemma's switches", gemma),
-            ]
-        }
-
         @Test("are the CPU's, for a prompt as a whole, in chunks and token by token")
         func prefill() throws {
-            for (name, shape) in Self.shapes() {
+            for (name, shape) in RandomCheckpoint.familyShapes {
                 let checkpoint = try RandomCheckpoint(shape).checkpoint()
                 let tokens = randomTokens(70, vocabulary: 251, seed: 5)
                 let cpu = try DeviceHarness(CPUDevice(threadCount: 1), checkpoint)
@@ -48,7 +24,7 @@ extension EmulatedGPU {
                 let single = [Int](repeating: 1, count: 70)
                 for (sequence, chunks) in [[70], [3, 40, 27], single].enumerated() {
                     let found = try gpu.prefill(tokens, sequence: sequence, chunks: chunks)
-                    let error = EmulatedGPU.error(found, expected)
+                    let error = relativeDifference(found, expected)
                     #expect(error < Self.tolerance, "\(name) in \(chunks.count) chunks: \(error)")
                 }
             }
@@ -66,10 +42,10 @@ extension EmulatedGPU {
             let whole = try gpu.prefill(tokens, sequence: 0, chunks: [90])
             let single = try gpu.prefill(
                 tokens, sequence: 1, chunks: [Int](repeating: 1, count: 90))
-            let error = EmulatedGPU.error(whole, exact)
+            let error = relativeDifference(whole, exact)
             #expect(error > 0.001 && error < tolerance, "\(format): \(error)")
             // The same rounded weights, whichever kernel multiplies with them.
-            #expect(EmulatedGPU.error(single, whole) < Self.tolerance)
+            #expect(relativeDifference(single, whole) < Self.tolerance)
         }
 
         @Test(
@@ -81,7 +57,7 @@ extension EmulatedGPU {
             let expected = try cpu.prefill(tokens, sequence: 0, chunks: [40])
             let found = try EmulatedGPU.harness(checkpoint, format: .int4)
                 .prefill(tokens, sequence: 0, chunks: [40])
-            #expect(EmulatedGPU.error(found, expected) < 0.06)
+            #expect(relativeDifference(found, expected) < 0.06)
         }
 
         @Test("are the CPU's with decoding and prefilling rows in one step")
@@ -108,7 +84,7 @@ extension EmulatedGPU {
             let expected = try run(DeviceHarness(CPUDevice(threadCount: 1), checkpoint))
             let found = try run(EmulatedGPU.harness(checkpoint))
             for (row, pair) in zip(found, expected).enumerated() {
-                let error = EmulatedGPU.error(pair.0, pair.1)
+                let error = relativeDifference(pair.0, pair.1)
                 #expect(error < Self.tolerance, "row \(row): \(error)")
             }
         }
@@ -143,7 +119,7 @@ extension EmulatedGPU {
             ])
             #expect(step.samples.map(\.isFailed) == [true, false])
             let beside = try harness.device.logits(samplingRow: 1)
-            #expect(EmulatedGPU.error(beside, alone) < Self.tolerance)
+            #expect(relativeDifference(beside, alone) < Self.tolerance)
         }
 
         @Test("sampled tokens are the CPU's wherever the choice is clear")

@@ -212,10 +212,10 @@ cc_result capture_end(cc_stream stream, cc_graph *graph)
     return s().end_capture(stream, graph);
 }
 
-cc_result event_create(cc_event *event, unsigned)
+cc_result event_create(cc_event *event, unsigned flags)
 {
     if (int code = s().called("cuEventCreate")) return code;
-    *event = s().add_event();
+    *event = s().add_event(!(flags & CC_EVENT_NO_TIMING));
     return CC_SUCCESS;
 }
 cc_result event_destroy(cc_event event)
@@ -237,9 +237,12 @@ cc_result event_synchronize(cc_event event)
     if (int code = s().called("cuEventSynchronize")) return code;
     return s().run_until(s().recorded(event));
 }
-cc_result event_milliseconds(float *milliseconds, cc_event, cc_event)
+/* Every piece of work that a stream is given takes a microsecond. */
+cc_result event_milliseconds(float *milliseconds, cc_event start, cc_event end)
 {
-    *milliseconds = 0;
+    if (!s().is_timed(start) || !s().is_timed(end)) return CC_ERROR_INVALID_HANDLE;
+    if (!s().has_passed(start) || !s().has_passed(end)) return CC_ERROR_NOT_READY;
+    *milliseconds = float(s().recorded(end).number - s().recorded(start).number) / 1000;
     return CC_SUCCESS;
 }
 
@@ -331,4 +334,5 @@ void cuemu_fail(const char *symbol, int code, int after, bool lasts)
 {
     s().fail(symbol, code, after, lasts);
 }
+void cuemu_break(const char *kernel) { s().broken = kernel ? kernel : ""; }
 cuemu_counts cuemu_count(void) { return s().counts(); }

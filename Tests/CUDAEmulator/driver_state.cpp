@@ -173,14 +173,21 @@ void State::run_all()
     for (auto &stream : streams) run_until({stream.first, stream.second.given});
 }
 
-cc_event State::add_event()
+cc_event State::add_event(bool is_timed)
 {
     auto event = handle<cc_event>();
     events[event];
+    if (is_timed) timed.insert(event);
     return event;
 }
 
-void State::remove_event(cc_event event) { events.erase(event); }
+bool State::is_timed(cc_event event) const { return timed.count(event); }
+
+void State::remove_event(cc_event event)
+{
+    events.erase(event);
+    timed.erase(event);
+}
 
 int State::record(cc_event event, cc_stream stream)
 {
@@ -233,6 +240,7 @@ int State::launch(const cc_launch_shape &launch, cc_function function, const voi
     if (s.captured) s.captured->launches++;
     (s.captured ? captured_launches : kernel_launches)++;
     return add_work(launch.stream, [=] {
+        if (broken == name) return 0;
         cc_launch size = {
             launch.grid_x, launch.grid_y, launch.grid_z, launch.block_x, launch.shared_bytes};
         if (!cuemu_launch(name, size, copy.data())) return 0;

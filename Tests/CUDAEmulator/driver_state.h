@@ -11,6 +11,7 @@
 
 enum {
     CC_ERROR_INVALID_VALUE = 1,
+    CC_ERROR_INVALID_HANDLE = 400,
     CC_ERROR_ILLEGAL_STATE = 401,
     CC_ERROR_NOT_FOUND = 500,
     CC_ERROR_LAUNCH_FAILED = 719
@@ -43,6 +44,8 @@ struct Point {
 class State {
 public:
     size_t total_bytes = 0, used_bytes = 0;
+    /* A kernel that does nothing. */
+    std::string broken;
 
     void reset(size_t memory_bytes);
     /* What a call of this function returns before it does anything. */
@@ -74,7 +77,8 @@ public:
     int begin_capture(cc_stream stream);
     int end_capture(cc_stream stream, cc_graph *graph);
 
-    cc_event add_event();
+    cc_event add_event(bool is_timed);
+    bool is_timed(cc_event event) const;
     void remove_event(cc_event event);
     int record(cc_event event, cc_stream stream);
     Point recorded(cc_event event) const;
@@ -104,6 +108,7 @@ private:
     std::map<cc_physical, size_t> physical;
     std::map<cc_stream, Stream> streams;
     std::map<cc_event, Point> events;
+    std::set<cc_event> timed;
     std::set<cc_module> modules;
     std::map<cc_function, int> shared;
     std::map<cc_graph, std::shared_ptr<Graph>> graphs;

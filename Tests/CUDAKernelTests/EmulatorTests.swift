@@ -1,15 +1,17 @@
 import CCUDA
 import CUDAEmulator
+import KernelChecks
 import Testing
 
 @Suite("CUDA emulator")
 struct CUDAEmulatorTests {
     private func run(_ kernel: String, blocks: UInt32 = 1, threads: UInt32 = 64) throws -> [Float] {
-        let input = DeviceArray<Float>([5, 6, 7, 8])
-        let out = DeviceArray<Float>(repeating: -1, count: 64 * Int(blocks))
+        let runner = HostRunner()
+        let input = try runner.array([Float](arrayLiteral: 5, 6, 7, 8))
+        let out = try runner.array(repeating: Float(-1), count: 64 * Int(blocks))
         let arguments = cuemu_fault_arguments(in: input.address, out: out.address)
-        try launch(kernel, cc_launch_of(blocks, 1, threads, 0), arguments)
-        return out.values
+        try runner.launch(kernel, cc_launch_of(blocks, 1, threads, 0), arguments)
+        return try out.values()
     }
 
     @Test(
@@ -53,15 +55,16 @@ struct CUDAEmulatorTests {
     }
 
     @Test("blocks of no whole warps and too much shared memory are refused")
-    func refusesLaunches() {
-        let out = DeviceArray<Float>(repeating: -1, count: 64)
+    func refusesLaunches() throws {
+        let runner = HostRunner()
+        let out = try runner.array(repeating: Float(-1), count: 64)
         let arguments = cuemu_fault_arguments(in: 0, out: out.address)
         for size in [
             cc_launch_of(1, 1, 33, 0), cc_launch_of(1, 1, 0, 0), cc_launch_of(1, 1, 2048, 0),
             cc_launch_of(1, 1, 64, 228 * 1024),
         ] {
             #expect(throws: LaunchFailure.self) {
-                try launch("sound_exchange", size, arguments)
+                try runner.launch("sound_exchange", size, arguments)
             }
         }
         #expect(cuemu_argument_bytes("missing") == 0)

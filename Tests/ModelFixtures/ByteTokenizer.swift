@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 package import ModelFormats
 
@@ -67,9 +66,7 @@ extension RandomCheckpoint {
     /// Writes a model of random weights with a tokenizer and a chat template.
     package static func writeByteModel(to folder: String) throws {
         try RandomCheckpoint(byteShape).write(to: folder)
-        try Data(ByteTokenizer.tokenizerJSON)
-            .write(to: URL(fileURLWithPath: folder + "/tokenizer.json"))
-        try Data(ByteTokenizer.tokenizerConfig)
-            .write(to: URL(fileURLWithPath: folder + "/tokenizer_config.json"))
+        try Files.write(ByteTokenizer.tokenizerJSON, to: folder + "/tokenizer.json")
+        try Files.write(ByteTokenizer.tokenizerConfig, to: folder + "/tokenizer_config.json")
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 package import JSON
 package import ModelFormats
 
@@ -45,11 +44,9 @@ package struct RandomCheckpoint {
 
     /// Writes the folder that Hugging Face tools would write.
     package func write(to folder: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        try Data(configurationJSON).write(to: URL(fileURLWithPath: folder + "/config.json"))
-        try Data(SafetensorsWriter.file(tensors))
-            .write(to: URL(fileURLWithPath: folder + "/model.safetensors"))
+        try Files.makeFolder(folder)
+        try Files.write(configurationJSON, to: folder + "/config.json")
+        try Files.write(SafetensorsWriter.file(tensors), to: folder + "/model.safetensors")
     }
 
     package static func json(_ configuration: ModelConfiguration) -> JSONValue {

@@ -1,19 +1,14 @@
-import Foundation
-
 /// A folder that is removed with the object.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    package init() throws {
-        path = NSTemporaryDirectory() + "binnacle-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
+    package init() throws { path = try Files.temporaryFolder() }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { Files.remove(path) }
 
     package func write(_ bytes: [UInt8], to name: String) throws -> String {
         let file = path + "/" + name
-        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        try Files.write(bytes, to: file)
         return file
     }
 }

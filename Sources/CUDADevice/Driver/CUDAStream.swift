@@ -62,10 +62,11 @@ final class CUDAEvent {
     let context: CUDAContext
     let handle: cc_event?
 
-    init(_ context: CUDAContext) throws(CUDAError) {
+    init(_ context: CUDAContext, isTimed: Bool = false) throws(CUDAError) {
         var event: cc_event?
         try context.check(
-            context.table.event_create(&event, UInt32(CC_EVENT_NO_TIMING)), "cuEventCreate")
+            context.table.event_create(&event, isTimed ? 0 : UInt32(CC_EVENT_NO_TIMING)),
+            "cuEventCreate")
         self.context = context
         handle = event
     }
@@ -79,5 +80,14 @@ final class CUDAEvent {
     /// Waits until the stream has passed the point.
     func wait() throws(CUDAError) {
         try context.check(context.table.event_synchronize(handle), "cuEventSynchronize")
+    }
+
+    /// From another event to this one; both are timed, and have passed.
+    func milliseconds(since start: CUDAEvent) throws(CUDAError) -> Double {
+        var milliseconds: Float = 0
+        try context.check(
+            context.table.event_milliseconds(&milliseconds, start.handle, handle),
+            "cuEventElapsedTime")
+        return Double(milliseconds)
     }
 }

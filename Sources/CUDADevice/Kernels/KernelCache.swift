@@ -42,7 +42,7 @@ package struct KernelCache {
     private func path(_ program: KernelProgram, _ architecture: String, _ compiler: String)
         -> String
     {
-        "\(directory)/\(program.file.name)-\(architecture)-nvrtc\(compiler).cubin"
+        "\(directory)/\(program.name)-\(architecture)-nvrtc\(compiler).cubin"
     }
 
     private func contents(_ path: String) -> [UInt8]? {

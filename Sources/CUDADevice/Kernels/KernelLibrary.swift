@@ -63,24 +63,35 @@ extension CUDAStream {
         _ kernel: Kernel, _ shape: cc_launch, _ arguments: Arguments
     ) throws(CUDAError) {
         var arguments = arguments
-        let code = withUnsafeMutableBytes(of: &arguments) { bytes in
-            var pointer: UnsafeMutableRawPointer? = bytes.baseAddress
-            var launch = cc_launch_shape()
-            (launch.grid_x, launch.grid_y, launch.grid_z) = (
-                shape.grid_x, shape.grid_y, shape.grid_z
-            )
-            (launch.block_x, launch.block_y, launch.block_z) = (shape.block, 1, 1)
-            launch.shared_bytes = shape.shared_bytes
-            launch.stream = handle
-            var early = cc_launch_attribute()
-            early.kind = Int32(CC_LAUNCH_PROGRAMMATIC_SERIALIZATION)
-            early.value = 1
-            return withUnsafeMutablePointer(to: &early) { early in
-                launch.attributes = early
-                launch.attribute_count = context.info.major >= 9 ? 1 : 0
-                return context.table.launch(&launch, kernel.function, &pointer, nil)
-            }
-        }
+        let code = withUnsafeMutableBytes(of: &arguments) { launch(kernel, shape, $0.baseAddress) }
         try context.check(code, kernel.name)
+    }
+
+    /// The same with the structure's address.
+    func launch(
+        _ kernel: Kernel, _ shape: cc_launch, at arguments: UnsafeMutableRawPointer?
+    ) throws(CUDAError) {
+        try context.check(launch(kernel, shape, arguments), kernel.name)
+    }
+
+    private func launch(
+        _ kernel: Kernel, _ shape: cc_launch, _ arguments: UnsafeMutableRawPointer?
+    ) -> cc_result {
+        var pointer = arguments
+        var launch = cc_launch_shape()
+        (launch.grid_x, launch.grid_y, launch.grid_z) = (
+            shape.grid_x, shape.grid_y, shape.grid_z
+        )
+        (launch.block_x, launch.block_y, launch.block_z) = (shape.block, 1, 1)
+        launch.shared_bytes = shape.shared_bytes
+        launch.stream = handle
+        var early = cc_launch_attribute()
+        early.kind = Int32(CC_LAUNCH_PROGRAMMATIC_SERIALIZATION)
+        early.value = 1
+        return withUnsafeMutablePointer(to: &early) { early in
+            launch.attributes = early
+            launch.attribute_count = context.info.major >= 9 ? 1 : 0
+            return context.table.launch(&launch, kernel.function, &pointer, nil)
+        }
     }
 }

@@ -8,7 +8,13 @@ package struct KernelProgram: Equatable, Sendable {
 
     package let file: File
     let headers: [File]
-    let options: [String]
+    /// nil where the code does not depend on it.
+    let headDimension: Int?
+
+    /// The file's name, and what it is compiled for.
+    package var name: String { file.name + (headDimension.map { "-d\($0)" } ?? "") }
+
+    var options: [String] { headDimension.map { ["-DCC_HEAD_DIMENSION=\($0)"] } ?? [] }
 
     /// The kernels that the binary carries, for heads of this many values.
     package static func all(headDimension: Int) -> [KernelProgram] {
@@ -20,7 +26,8 @@ package struct KernelProgram: Equatable, Sendable {
         let headers = files.filter { !$0.name.hasSuffix(".cu") }
         return files.filter { $0.name.hasSuffix(".cu") }.map {
             KernelProgram(
-                file: $0, headers: headers, options: ["-DCC_HEAD_DIMENSION=\(headDimension)"])
+                file: $0, headers: headers,
+                headDimension: $0.text.contains("CC_FOR_HEAD_DIMENSIONS") ? headDimension : nil)
         }
     }
 

@@ -1,4 +1,3 @@
-import CCUDA
 import DeviceAPI
 
 /// Passes recorded once and launched as a whole: with few rows the host would otherwise take longer
@@ -10,7 +9,7 @@ import DeviceAPI
 struct StepGraphs {
     private static let sizes = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512]
 
-    private var graphs: [StepExtent: StepGraph] = [:]
+    private var graphs: [StepExtent: CUDAGraph] = [:]
     private var used: Set<StepExtent> = []
 
     /// The size that a step is rounded up to, or nil when it is run as it is.
@@ -31,38 +30,10 @@ struct StepGraphs {
     mutating func run(_ pass: StepPass, _ extent: StepExtent) throws(CUDAError) {
         if let graph = graphs[extent] { return try graph.launch(in: pass.stream) }
         guard !used.insert(extent).inserted else { return try pass.run(extent) }
-        let graph = try StepGraph(recording: pass, extent)
+        let graph = try CUDAGraph(recording: pass.stream) { () throws(CUDAError) in
+            try pass.run(extent)
+        }
         graphs[extent] = graph
         try graph.launch(in: pass.stream)
-    }
-}
-
-/// A recorded pass.
-private final class StepGraph {
-    private let context: CUDAContext
-    private var exec: cc_graph_exec?
-
-    init(recording pass: StepPass, _ extent: StepExtent) throws(CUDAError) {
-        let (context, stream) = (pass.stream.context, pass.stream.handle)
-        self.context = context
-        let table = context.table
-        try context.check(
-            table.capture_begin(stream, Int32(CC_CAPTURE_THREAD_LOCAL)), "cuStreamBeginCapture")
-        var graph: cc_graph?
-        do throws(CUDAError) { try pass.run(extent) } catch {
-            _ = table.capture_end(stream, &graph)
-            if graph != nil { _ = table.graph_destroy(graph) }
-            throw error
-        }
-        try context.check(table.capture_end(stream, &graph), "cuStreamEndCapture")
-        defer { _ = table.graph_destroy(graph) }
-        try context.check(
-            table.graph_instantiate(&exec, graph, 0), "cuGraphInstantiateWithFlags")
-    }
-
-    deinit { if exec != nil { _ = context.table.graph_exec_destroy(exec) } }
-
-    func launch(in stream: CUDAStream) throws(CUDAError) {
-        try context.check(context.table.graph_launch(exec, stream.handle), "cuGraphLaunch")
     }
 }

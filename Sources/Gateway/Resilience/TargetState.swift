@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A target of a route, and how it has done lately.
 package struct TargetState: Equatable, Sendable {
     package enum Health: Sendable { case good, shaky, probing, out }

@@ -25,6 +25,9 @@ void cuemu_reset(size_t memory_bytes);
  * of any function if it `lasts`, as after an error that a context does not survive. */
 void cuemu_fail(const char *symbol, int code, int after, bool lasts);
 
+/* The kernel of this name does nothing from now on, on the emulated GPU; NULL mends it. */
+void cuemu_break(const char *kernel);
+
 /* What the program has not given back, and what went to the device since the reset. */
 typedef struct cuemu_counts {
     size_t memory_bytes, streams, events, modules, graphs;

@@ -1,19 +1,23 @@
-import CCUDA
+package import CCUDA
 
 /// A step's rows and the work that they make for attention, as the host and prepare_step count it.
-struct StepWork {
-    private(set) var rows: [cc_step_row] = []
-    private(set) var decode: [cc_attention_work] = []
-    private(set) var prefill: [cc_attention_work] = []
-    private(set) var counts = cc_step_counts()
+package struct StepWork {
+    package private(set) var rows: [cc_step_row] = []
+    package private(set) var decode: [cc_attention_work] = []
+    package private(set) var prefill: [cc_attention_work] = []
+    package private(set) var counts = cc_step_counts()
 
-    init(_ shape: AttentionFixture.Shape) {
-        for (slot, row) in shape.rows.enumerated() {
+    init(_ shape: AttentionData.Shape) {
+        self.init(group: shape.group, chunk: shape.chunk, rows: shape.rows)
+    }
+
+    package init(group: Int, chunk: Int, rows shape: [(start: Int, count: Int)]) {
+        for (slot, row) in shape.enumerated() {
             let isDecode = row.count == 1
             let items =
                 isDecode
-                ? (row.start + shape.chunk) / shape.chunk
-                : (row.count * shape.group + 63) / 64
+                ? (row.start + chunk) / chunk
+                : (row.count * group + 63) / 64
             rows.append(
                 cc_step_row(
                     slot: Int32(slot), start_position: Int32(row.start),
@@ -28,8 +32,8 @@ struct StepWork {
                     first_token: counts.tokens, token_count: Int32(row.count),
                     start_position: Int32(row.start), slot: Int32(slot),
                     first_query: Int32(isDecode ? 0 : item * 64),
-                    key_start: Int32(isDecode ? item * shape.chunk : 0),
-                    key_end: Int32(isDecode ? min(end, (item + 1) * shape.chunk) : end),
+                    key_start: Int32(isDecode ? item * chunk : 0),
+                    key_end: Int32(isDecode ? min(end, (item + 1) * chunk) : end),
                     item_count: Int32(items))
                 if isDecode { decode.append(work) } else { prefill.append(work) }
             }
