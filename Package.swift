@@ -190,6 +190,7 @@ let package = Package(
             "ControlPlaneTests",
             uses: [
                 "ControlPlane", "ControlAPI", "DeviceAPI", "DriftDetection", "EngineHost",
+                "Guardrails",
                 "Evaluation",
                 "Inference", "JSON", "PromptRegistry", "Storage", "Telemetry", .logging,
             ]),

@@ -44,3 +44,9 @@ final class GuardWatch: Sendable {
             Event(at: clock.now(), level: .warning, source: .gateway, message: message + "."))
     }
 }
+
+extension GuardSetting {
+    func guards(_ watch: GuardWatch) -> Guards {
+        Guards(input: input, output: output) { watch.take($0) }
+    }
+}

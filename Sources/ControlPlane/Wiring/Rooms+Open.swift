@@ -56,10 +56,7 @@ extension Rooms {
             BudgetAlerts(alerts: alerts, keys: keys).take($0)
         }
         try await allowances.restore(ledger, keys, journal, now: clock.now())
-        let guardWatch = GuardWatch(events, clock)
-        let guards = Guards(
-            input: configuration.guardrails.input, output: configuration.guardrails.output
-        ) { guardWatch.take($0) }
+        let guards = configuration.guardrails.guards(GuardWatch(events, clock))
         let gateway = Gateway(
             backend: EngineBackend(
                 engines: engines, clock: clock, random: .system, startedAt: clock.now()),

@@ -40,6 +40,8 @@ struct ForwardRun: ~Copyable, Sendable {
             admission.running.count - 1, GenerationFinish(provider: filter.reader.finish))
         if let guarding = filter.guarding {
             admission.guarding.add(guarding.findings, blocked: guarding.blocked)
+            // Nobody wants the rest, so nobody should pay for it.
+            if guarding.blocked != nil { call.cancel() }
         }
         // Before the last bytes: a client that has seen the end finds the record.
         admission.settle(ending)

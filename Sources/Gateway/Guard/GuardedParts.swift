@@ -32,7 +32,8 @@ struct GuardedParts {
             "content", "reasoning_content", "reasoning", "refusal", "arguments", "text",
         ]
         let choices = value["choices"]?.array ?? []
-        for found in DocumentScan.texts(in: body, where: { $0 == "choices" && names.contains($1) }) {
+        for found in DocumentScan.texts(in: body, where: { $0 == "choices" && names.contains($1) })
+        {
             guard let place = found.numbers.first, place < choices.count else { continue }
             let choice = choices[place]
             var lane = "\(choice["index"]?.integer ?? place).\(found.key)"
@@ -57,7 +58,8 @@ struct GuardedParts {
         switch value["type"]?.string {
         case "content_block_delta":
             let names: Set<String> = ["text", "thinking", "partial_json"]
-            for found in DocumentScan.texts(in: body, where: { $0 == "delta" && names.contains($1) })
+            for found in DocumentScan.texts(
+                in: body, where: { $0 == "delta" && names.contains($1) })
             {
                 texts.append(
                     Part(

@@ -1,4 +1,5 @@
 import Gateway
+import Guardrails
 import JSON
 import Telemetry
 import Testing
@@ -31,7 +32,7 @@ struct Desk {
         _ backend: FakeBackend, prompts: FakePrompts = FakePrompts(),
         upstream: any Upstream = NoUpstream(), routes: RouteTable = RouteTable(),
         random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings(),
-        allowances: AllowanceSettings = AllowanceSettings()
+        allowances: AllowanceSettings = AllowanceSettings(), guards: Guards = Guards()
     ) async throws {
         self.backend = backend
         self.prompts = prompts
@@ -45,17 +46,17 @@ struct Desk {
             backend: backend, upstream: upstream, routes: { routes }, prompts: prompts,
             usage: sink, keys: keys,
             prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings,
-            allowances: self.allowances, journal: journal)
+            allowances: self.allowances, journal: journal, guards: guards)
     }
 
     /// With providers: `mini` at one in the format of OpenAI, `claude` in that of Anthropic.
     init(
         _ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts(),
-        allowances: AllowanceSettings = AllowanceSettings()
+        allowances: AllowanceSettings = AllowanceSettings(), guards: Guards = Guards()
     ) async throws {
         try await self.init(
             FakeBackend([]), prompts: prompts, upstream: FakeUpstream(scripts), routes: .fake,
-            allowances: allowances)
+            allowances: allowances, guards: guards)
     }
 
     init(_ steps: [FakeGeneration.Step]) async throws { try await self.init(FakeBackend(steps)) }
