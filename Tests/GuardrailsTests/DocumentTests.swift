@@ -11,7 +11,8 @@ struct DocumentTests {
     func redaction() {
         let body = #"""
             { "model":"ada@example.org", "n": 1.0, "messages":[{"role":"user",
-             "content":"mail\nada@example.org \"now\" \u00e9"}, {"content":[{"text":"bob@example.org"}]}]}
+             "content":"mail\nada@example.org \"now\" \u00e9"},
+             {"content":[{"text":"bob@example.org"}]}]}
             """#
         let scan = DocumentScan(Array(body.utf8), Self.rules) { root, _ in root == "messages" }
         #expect(scan.found.map(\.path) == ["messages[0].content", "messages[1].content[0].text"])
@@ -20,7 +21,8 @@ struct DocumentTests {
         #expect(
             edited == #"""
                 { "model":"ada@example.org", "n": 1.0, "messages":[{"role":"user",
-                 "content":"mail\n[EMAIL_1] \"now\" é"}, {"content":[{"text":"[EMAIL_2]"}]}]}
+                 "content":"mail\n[EMAIL_1] \"now\" é"},
+                 {"content":[{"text":"[EMAIL_2]"}]}]}
                 """#)
     }
 
