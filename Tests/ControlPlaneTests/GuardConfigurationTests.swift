@@ -34,6 +34,13 @@ struct GuardConfigurationTests {
         #expect(try read("") == GuardSetting())
     }
 
+    @Test("markers go into prompts unless somebody says otherwise")
+    func markers() throws {
+        let setting = try read("guardrails: { input: { all: redact }, schema_repair: true }")
+        #expect(setting.input.settings[.canary] == nil && setting.repairsSchemas)
+        #expect(setting.input.settings[.token] == Policy.Setting(.redact))
+    }
+
     @Test("one word puts everything into shadow mode")
     func shadow() throws {
         let setting = try read("guardrails: { shadow: true, input: { email: block } }")

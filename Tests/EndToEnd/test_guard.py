@@ -62,7 +62,7 @@ def test_a_file_is_scanned_without_a_control_plane(tmp_path):
     lines.write_text(json.dumps({"messages": [{"content": f"a\n{TOKEN}"}]}) + "\nno findings\n")
     table = binnacle("guard", "scan", lines)
     assert "messages[0].content  token  github" in table.stdout
-    assert table.stdout.endswith("2 lines, 89 bytes, 1 findings\n")
+    assert table.stdout.endswith("2 lines, 85 bytes, 1 findings\n")
     found = binnacle("guard", "scan", "--json", input=lines.read_text())
     assert json.loads(found.stdout) == {
         "line": 1, "path": "messages[0].content", "rule": "token", "detail": "github",

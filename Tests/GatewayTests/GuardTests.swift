@@ -223,6 +223,34 @@ struct GuardTests {
         }
     }
 
+    @Test("an answer that does not fit its schema is asked for once more, and no oftener")
+    func repair() async throws {
+        let format =
+            #","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":"#
+            + #"{"type":"object","required":["a"]}}}"#
+        func ask(_ answers: String...) async throws -> (GatewayResponse, Desk) {
+            let scripts = answers.map { FakeUpstream.Script.json(Self.answer($0)) }
+            let desk = try await Desk(
+                FakeBackend([]), upstream: FakeUpstream(scripts), routes: .fake,
+                guards: Guards(repairsSchemas: true))
+            return (await desk.respond(Self.chat("a?", format)), desk)
+        }
+        let (first, one) = try await ask(#"{\"a\":1}"#)
+        #expect(first[header: "x-binnacle-schema"] == "valid")
+        #expect(try one.provider.requests.count == 1)
+        let (second, two) = try await ask(#"{\"b\":1}"#, #"{\"a\":2}"#)
+        #expect(second[header: "x-binnacle-schema"] == "repaired")
+        #expect(second.text?.contains(#"{\"a\":2}"#) == true)
+        #expect(try two.provider.bodies.last?.contains("lacks 'a'") == true)
+        #expect(two.sink.records.first?.attempts == 2)
+        #expect(two.sink.records.first?.usage.output == 4)
+        let (third, three) = try await ask("Sure!", "No.", #"{\"a\":3}"#)
+        #expect(third[header: "x-binnacle-schema"] == "invalid")
+        #expect(third.text?.contains("Sure!") == true)
+        #expect(try three.provider.requests.count == 2)
+        #expect(three.allowances.openHolds == 0)
+    }
+
     @Test("without rules every byte passes as it came")
     func off() async throws {
         let desk = try await Desk(.json(ForwardTests.answer))

@@ -64,6 +64,24 @@ struct RedactionTests {
         #expect(Self.restore(Array("[[EMAIL_1]]".utf8), vault, piece: 1) == "[ada@example.org]")
     }
 
+    @Test("a link does not carry values away, but may have its own credentials")
+    func links() {
+        var vault = Vault()
+        _ = Scanner.scan("a@b.org x://u:pass1@host/", Self.rules, vault: &vault)
+        for (text, wanted) in [
+            ("![i](https://e.test/?d=[EMAIL_1])", nil), ("[l](//e.test/[EMAIL_1]", nil),
+            ("https://[EMAIL_1].e.test", nil),
+            ("https://e.test/ [EMAIL_1]", "https://e.test/ a@b.org"),
+            ("mailto:[EMAIL_1]", "mailto:a@b.org"), ("// [EMAIL_1]", "// a@b.org"),
+            ("x://[CREDENTIALS_1]@host/", "x://u:pass1@host/"),
+            ("https://e.test/[CREDENTIALS_1]", nil),
+        ] {
+            for piece in [1, 3, 100] {
+                #expect(Self.restore(Array(text.utf8), vault, piece: piece) == wanted ?? text)
+            }
+        }
+    }
+
     @Test("inside of a JSON string values come back with its escapes")
     func escapes() {
         var vault = Vault()

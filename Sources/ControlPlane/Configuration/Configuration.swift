@@ -94,9 +94,8 @@ package struct ModelSetting: Equatable, Sendable {
 package struct GuardSetting: Equatable, Sendable {
     package var input = Policy()
     package var output = Policy()
+    /// Whether an answer that does not fit the schema it was asked to have is asked for again.
+    package var repairsSchemas = false
 
-    package init(input: Policy = Policy(), output: Policy = Policy()) {
-        self.input = input
-        self.output = output
-    }
+    package init() {}
 }

@@ -10,11 +10,14 @@ extension ConfigurationReader {
         var isShadow = false
         let known = [
             "input", "output", "injection_threshold", "canaries", "allowed_hosts", "shadow",
+            "schema_repair",
         ]
         eachMember(of: node, known: known) { reader, key, node in
             switch key {
-            case "input": setting.input.settings = reader.rules(node)
-            case "output": setting.output.settings = reader.rules(node)
+            // Markers belong into the prompts that go in.
+            case "input": setting.input.settings = reader.rules(node, others: { $0 != .canary })
+            case "output": setting.output.settings = reader.rules(node, others: { _ in true })
+            case "schema_repair": setting.repairsSchemas = reader.bool(node, key) ?? false
             case "injection_threshold":
                 if let percent = reader.count(node, key, 1...100) {
                     common.injectionThreshold = Double(percent) / 100
@@ -25,9 +28,9 @@ extension ConfigurationReader {
             default: isShadow = reader.bool(node, key) ?? false
             }
         }
-        return GuardSetting(
-            input: Self.complete(setting.input, common, isShadow),
-            output: Self.complete(setting.output, common, isShadow))
+        setting.input = Self.complete(setting.input, common, isShadow)
+        setting.output = Self.complete(setting.output, common, isShadow)
+        return setting
     }
 
     private static func complete(_ policy: Policy, _ common: Policy, _ isShadow: Bool) -> Policy {
@@ -41,7 +44,9 @@ extension ConfigurationReader {
 
     /// `email: redact`, or `email: { action: redact, shadow: true }`; `all` is for those that are
     /// not named.
-    private mutating func rules(_ node: Node) -> [Rule: Policy.Setting] {
+    private mutating func rules(_ node: Node, others isMeant: (Rule) -> Bool)
+        -> [Rule: Policy.Setting]
+    {
         var settings: [Rule: Policy.Setting] = [:]
         var others: Policy.Setting?
         eachMember(of: node, known: ["all"] + Rule.allCases.map(\.rawValue)) { reader, key, node in
@@ -56,7 +61,7 @@ extension ConfigurationReader {
             settings[rule] = setting
         }
         guard let others else { return settings }
-        for rule in Rule.allCases where settings[rule] == nil {
+        for rule in Rule.allCases where settings[rule] == nil && isMeant(rule) {
             let isPossible = others.action != .redact || rule.canRedact
             settings[rule] = isPossible ? others : Policy.Setting(.flag)
         }

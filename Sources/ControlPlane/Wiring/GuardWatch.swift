@@ -47,6 +47,6 @@ final class GuardWatch: Sendable {
 
 extension GuardSetting {
     func guards(_ watch: GuardWatch) -> Guards {
-        Guards(input: input, output: output) { watch.take($0) }
+        Guards(input: input, output: output, repairsSchemas: repairsSchemas) { watch.take($0) }
     }
 }

@@ -15,14 +15,15 @@ extension Gateway {
             admission.record.input = job.outline.input
         }
         let answer: Answer
+        let check: SchemaCheck?
         do throws(GatewayError) {
-            answer = try await ask(job, &admission)
+            (answer, check) = await checked(try await ask(job, &admission), job, &admission)
         } catch {
             let headers = admission.headers(ids)
             admission.settle(.failed(error))
             return GatewayResponse(error, ids, headers: headers)
         }
-        let ours = admission.headers(ids)
+        let ours = admission.headers(ids) + (check?.header ?? [])
         let headers = ForwardedHeaders.answer(answer.head.headers, ours: ours)
         switch answer.body {
         case .whole(var bytes, let ending):
@@ -47,7 +48,7 @@ extension Gateway {
 
     /// Asks the targets of the route one after the other, until one answers or there is no sense
     /// in asking on.
-    private func ask(_ job: ForwardJob, _ admission: inout Admission) async throws(GatewayError)
+    func ask(_ job: ForwardJob, _ admission: inout Admission) async throws(GatewayError)
         -> Answer
     {
         let start = services.clock.monotonicNanoseconds()

@@ -16,14 +16,17 @@ package struct Guards: Sendable {
     /// Nil where nothing is looked for.
     package let input: Ruleset?
     package let output: Ruleset?
+    /// Answers that do not fit the schema that was asked for are asked for once more.
+    let repairsSchemas: Bool
     let notify: @Sendable (Notice) -> Void
 
     package init(
-        input: Policy = Policy(), output: Policy = Policy(),
+        input: Policy = Policy(), output: Policy = Policy(), repairsSchemas: Bool = false,
         notify: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
         self.input = input.isOff ? nil : Ruleset(input)
         self.output = output.isOff ? nil : Ruleset(output)
+        self.repairsSchemas = repairsSchemas
         self.notify = notify
     }
 }

@@ -1,4 +1,7 @@
 /// Puts the values back in the place of their placeholders, also of those that come in pieces.
+///
+/// Inside of a URL a placeholder stays: who can make a model write a link could have the values
+/// sent anywhere. Credentials at the place where a URL has them are put back.
 package struct Restorer: Sendable {
     private static let longest = 32
 
@@ -7,6 +10,17 @@ package struct Restorer: Sendable {
     private let escapes: Bool
     /// What may be the beginning of a placeholder.
     private var held: [UInt8] = []
+    private var place = Place.outside(slashes: 0)
+    /// Where the placeholder would be that is held.
+    private var start = Place.outside(slashes: 0)
+
+    /// Where in a URL the text is.
+    private enum Place: Equatable {
+        case outside(slashes: Int)
+        /// Right behind `//`.
+        case host
+        case inside
+    }
 
     package init(_ vault: Vault, escapes: Bool = false) {
         self.vault = vault
@@ -23,7 +37,10 @@ package struct Restorer: Sendable {
     }
 
     private mutating func take(_ byte: UInt8, _ output: inout [UInt8]) {
+        let before = place
+        follow(byte)
         if byte == 0x5B {
+            start = before
             output += held
             held = [byte]
             return
@@ -34,13 +51,36 @@ package struct Restorer: Sendable {
         }
         held.append(byte)
         if byte == 0x5D {
-            if let value = vault.value(of: held) { append(value, &output) } else { output += held }
+            if let value = vault.value(of: held), mayRestore {
+                append(value, &output)
+            } else {
+                output += held
+            }
             held.removeAll(keepingCapacity: true)
         } else if !(byte.isIn(.upper) || byte.isIn(.digit) || byte == 0x5F)
             || held.count > Self.longest
         {
             output += held
             held.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private mutating func follow(_ byte: UInt8) {
+        switch place {
+        case .outside(let slashes):
+            let count = byte == 0x2F ? slashes + 1 : 0
+            place = count == 2 ? .host : .outside(slashes: count)
+        case .host, .inside:
+            let isOver = byte <= 0x20 || [0x22, 0x27, 0x29, 0x3C, 0x3E, 0x5C, 0x60].contains(byte)
+            place = isOver ? .outside(slashes: 0) : .inside
+        }
+    }
+
+    private var mayRestore: Bool {
+        switch start {
+        case .outside: true
+        case .host: held.starts(with: "[CREDENTIALS_".utf8)
+        case .inside: false
         }
     }
 
