@@ -192,6 +192,37 @@ struct GuardTests {
         #expect(arguments == #"{"to":"ada@example.org"}"#)
     }
 
+    @Test("the responses API is redacted in its pieces and where it repeats the whole")
+    func responses() async throws {
+        let guards = Self.guards(output: [.token: .redact])
+        let text = "Use \(Self.token) now"
+        for size in [1, 6, 100] {
+            var script = stride(from: 0, to: text.count, by: size).map { start in
+                let part = text.dropFirst(start).prefix(size)
+                return #"{"type":"response.output_text.delta","output_index":0,"#
+                    + #""content_index":0,"delta":"\#(part)"}"#
+            }
+            script.append(
+                #"{"type":"response.output_text.done","output_index":0,"text":"\#(text)"}"#)
+            script.append(
+                #"{"type":"response.completed","response":{"status":"completed","output":"#
+                    + #"[{"content":[{"type":"output_text","text":"\#(text)"}]}]}}"#)
+            let events = script.map { "event: e\ndata: \($0)\n\n" }.joined()
+            let desk = try await Desk(.events(events), guards: guards)
+            let response = await desk.respond(
+                #"{"model":"mini","input":"k","stream":true}"#, path: "/v1/responses")
+            let stream = try #require(try await response.streamed())
+            #expect(!stream.contains("ghp_"))
+            let values = stream.split(separator: "\n").filter { $0.hasPrefix("data: ") }
+                .compactMap { try? JSONParser.parse(String($0.dropFirst(6))) }
+            let joined = values.compactMap { $0["delta"]?.string }.joined()
+            #expect(joined == "Use [TOKEN_1] now", "\(size)")
+            #expect(values.contains { $0["text"]?.string == "Use [TOKEN_1] now" })
+            let whole = values.last?["response"]?["output"]?.array?.first?["content"]
+            #expect(whole?.array?.first?["text"]?.string == "Use [TOKEN_1] now")
+        }
+    }
+
     @Test("an engine's answers are guarded, whole and streamed")
     func engine() async throws {
         let parts = ["Use gh", "p_a1B2c3D4e5F6g7H8i9J0", "k1L2m3N4o5P6q7R8", " now"]

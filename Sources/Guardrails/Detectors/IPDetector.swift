@@ -3,7 +3,7 @@
 enum IPDetector {
     static func version4(_ number: NumberDetector.Candidate, _ text: TextView) -> Match? {
         let groups = number.groups
-        guard groups.groups.count >= 4, !number.hasPlus, groups.uniform(4) == [0x2E]
+        guard groups.groups.count >= 4, !number.hasPlus, groups.uniform(4) == .dot
         else { return nil }
         var octets: [Int] = []
         for group in groups.groups.prefix(4) {
@@ -15,7 +15,7 @@ enum IPDetector {
             }
             octets.append(value)
         }
-        if groups.groups.count > 4, ![[0x20], [0x2F]].contains(groups.groups[4].separator) {
+        if groups.groups.count > 4, ![.space, .slash].contains(groups.groups[4].separator) {
             return nil
         }
         if groups.groups.count == 4, groups.behind.isIn(.word) || groups.behind == 0x2D {

@@ -144,7 +144,7 @@ enum NumberDetector {
             if count == 1 {
                 if text.mentions(words, before: number.anchor, within: 32) { return count }
             } else if Array(groups.lengths.prefix(count)) == layout,
-                inner == [0x2D] || inner == [0x20]
+                inner == .hyphen || inner == .space
             {
                 return count
             }

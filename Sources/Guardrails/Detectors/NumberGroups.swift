@@ -3,7 +3,22 @@ struct NumberGroups {
     struct Group {
         var range: Range<Int>
         /// What stands between it and the group before.
-        var separator: [UInt8]
+        var separator: Separator
+    }
+
+    /// One character or two; 0 where there is none.
+    struct Separator: Equatable {
+        static let none = Separator()
+        static let space = Separator(first: 0x20)
+        static let hyphen = Separator(first: 0x2D)
+        static let dot = Separator(first: 0x2E)
+        static let slash = Separator(first: 0x2F)
+
+        var first: UInt8 = 0
+        var second: UInt8 = 0
+
+        var count: Int { first == 0 ? 0 : second == 0 ? 1 : 2 }
+        var hasDot: Bool { first == 0x2E || second == 0x2E }
     }
 
     static let longest = 48
@@ -46,20 +61,24 @@ struct NumberGroups {
 
     init(_ text: inout TextView, from start: Int) {
         var place = start
-        var separator: [UInt8] = []
+        var separator = Separator.none
+        groups.reserveCapacity(Self.mostGroups)
+        lengths.reserveCapacity(Self.mostGroups)
+        digits.reserveCapacity(24)
         while place < start + Self.longest, groups.count < Self.mostGroups {
             let end = text.run(.digit, from: place, limit: 20)
             guard end > place else { break }
             groups.append(Group(range: place..<end, separator: separator))
             lengths.append(end - place)
-            digits += (place..<end).map { text.known($0).digitValue }
+            for digit in place..<end { digits.append(text.known(digit).digitValue) }
             place = end
-            separator = []
+            separator = .none
             while separator.count < 2, text.at(place).isIn(.separator) {
-                separator.append(text.at(place))
+                let byte = text.at(place)
+                if separator.first == 0 { separator.first = byte } else { separator.second = byte }
                 place += 1
             }
-            if separator.isEmpty || !text.at(place).isIn(.digit) { break }
+            if separator == .none || !text.at(place).isIn(.digit) { break }
         }
         guard let end = groups.last?.range.upperBound else { return }
         behind = text.at(end)
@@ -78,8 +97,8 @@ struct NumberGroups {
     }
 
     /// The separator between all of the first groups, when it is the same everywhere.
-    func uniform(_ count: Int) -> [UInt8]? {
-        let first = count > 1 ? groups[1].separator : []
+    func uniform(_ count: Int) -> Separator? {
+        let first = count > 1 ? groups[1].separator : .none
         return groups[..<count].dropFirst().allSatisfy { $0.separator == first } ? first : nil
     }
 
@@ -90,7 +109,7 @@ struct NumberGroups {
     func end(_ count: Int) -> Int { groups[count - 1].range.upperBound }
 
     /// Whether the number ends here: it is no part of a longer name or number.
-    func ends(_ count: Int, joinedBy inner: [UInt8]) -> Bool {
+    func ends(_ count: Int, joinedBy inner: Separator) -> Bool {
         if count < groups.count {
             let next = groups[count].separator
             return next != inner && next.first == 0x20

@@ -28,7 +28,7 @@ enum PhoneDetector {
             let digits = groups.digits(count).dropFirst(code)
             guard (8...15).contains(digits.count), digits.first != 0,
                 count == groups.groups.count
-                    ? groups.ends(count, joinedBy: []) : groups.groups[count].separator != [0x2E],
+                    ? groups.ends(count, joinedBy: .none) : groups.groups[count].separator != .dot,
                 code == 0 || count > 1
             else { continue }
             return Match(rule: .phone, range: number.start..<groups.end(count))
@@ -52,7 +52,7 @@ enum PhoneDetector {
             let known = Array(digits)
             guard known[0] >= 2, known[3] >= 2, known[1] != 9 || known[2] != 9 else { continue }
             let last = groups.groups[count - 1].separator
-            guard groups.ends(count, joinedBy: last), last != [0x2F] else { continue }
+            guard groups.ends(count, joinedBy: last), last != .slash else { continue }
             guard lengths == [3, 3, 4] || lengths == [10] else { continue }
             // Ten digits in a row may be anything.
             if lengths.count == 1, !text.mentions(words, before: number.start, within: 24) {
@@ -70,7 +70,7 @@ enum PhoneDetector {
         for count in groups.count(ofDigits: 10...12).reversed() where count > 1 {
             let lengths = Array(groups.lengths.prefix(count))
             let last = groups.groups[count - 1].separator
-            let dots = groups.groups[..<count].contains { $0.separator.contains(0x2E) }
+            let dots = groups.groups[..<count].contains { $0.separator.hasDot }
             guard lengths[0] >= 2, !dots || lengths.allSatisfy({ $0 == 2 }), lengths[0] < 6,
                 groups.ends(count, joinedBy: last), lengths.max() ?? 0 <= 8,
                 !lengths.starts(with: [2, 2, 4])
