@@ -84,7 +84,7 @@ let package = Package(
             uses: [
                 "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
                 "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-                "CUDADevice", "CAssets", "JSON", "Tokenizers",
+                "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers",
                 .crypto, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioPosix,
                 .unixSignals, .yams,
             ]),

@@ -45,9 +45,11 @@ package final class CPUDevice: Device {
     ) throws(DeviceError) -> MemoryPlan {
         let model = checkpoint.configuration
         try Self.check(model)
-        guard request.weightFormat != .float8 else {
+        guard request.weightFormat != .float8, request.cacheFormat != .float8 else {
             throw .unsupportedFormat(
-                what: "fp8 weights", device: "a CPU", supported: "auto, bfloat16, int8 or int4")
+                what: "fp8", device: "a CPU",
+                supported: "auto, bfloat16, int8 or int4 weights, and keys and values in auto, "
+                    + "float32, float16, bfloat16 or int8")
         }
         let packed: PackedLayout
         do { packed = try PackedLayout(checkpoint, format: request.weightFormat) } catch {

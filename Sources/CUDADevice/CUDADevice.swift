@@ -48,11 +48,12 @@ package final class CUDADevice: Device {
         let model = checkpoint.configuration
         try Self.check(checkpoint, request)
         let format = MatrixFormat(request.weightFormat)
-        let shape = StepShape(
-            model, request.limits, format, multiprocessors: context.info.multiprocessors)
         var request = request
         if request.weightFormat == .stored { request.weightFormat = .bfloat16 }
-        request.cacheFormat = .bfloat16
+        if request.cacheFormat == .automatic { request.cacheFormat = .bfloat16 }
+        let shape = StepShape(
+            model, request.limits, format, cache: request.cacheFormat,
+            multiprocessors: context.info.multiprocessors)
         return try MemoryPlan.fitting(
             request, weightBytes: WeightLayout(model, format).byteCount,
             workingBytes: StepLayout(shape).byteCount + MatrixProducts.workspaceBytes,
@@ -125,14 +126,10 @@ package final class CUDADevice: Device {
             throw .unsupportedShape(
                 what: "head_dim", found: model.headDimension, requirement: "at most 256")
         }
-        guard request.weightFormat != .int8,
-            [.automatic, .bfloat16].contains(request.cacheFormat)
-        else {
+        guard [.automatic, .bfloat16, .float8].contains(request.cacheFormat) else {
             throw .unsupportedFormat(
-                what: "\(request.weightFormat.rawValue) weights with "
-                    + "\(request.cacheFormat.rawValue) keys and values",
-                device: "a GPU",
-                supported: "auto, bfloat16, fp8 or int4 weights, auto or bfloat16 keys and values")
+                what: "keys and values in \(request.cacheFormat.rawValue)", device: "a GPU",
+                supported: "auto, bfloat16 or fp8")
         }
         for tensor in model.neededTensors {
             let type: ElementType
@@ -162,7 +159,8 @@ extension MatrixFormat {
         switch format {
         case .int4: self = .int4
         case .float8: self = .float8
-        case .stored, .bfloat16, .int8: self = .bfloat16
+        case .int8: self = .int8
+        case .stored, .bfloat16: self = .bfloat16
         }
     }
 }

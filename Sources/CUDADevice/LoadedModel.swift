@@ -28,7 +28,8 @@ final class LoadedModel {
         let model = checkpoint.configuration
         let format = MatrixFormat(plan.weightFormat)
         let shape = StepShape(
-            model, plan.limits, format, multiprocessors: context.info.multiprocessors)
+            model, plan.limits, format, cache: plan.cacheFormat,
+            multiprocessors: context.info.multiprocessors)
         let weightLayout = WeightLayout(model, format)
         let layout = StepLayout(shape)
         self.shape = shape
@@ -50,7 +51,8 @@ final class LoadedModel {
             pass = StepPass(
                 shape: shape,
                 kernels: try StepKernels(
-                    library, shape.attention, Set(weightLayout.matrices.map(\.format))),
+                    library, shape.attention, hasNarrowCache: shape.hasNarrowCache,
+                    Set(weightLayout.matrices.map(\.format))),
                 products: try MatrixProducts(context, platform.blas), stream: stream,
                 weights: weightLayout, weightStart: weights.start, memory: layout,
                 memoryStart: working.start, pages: pages.start)

@@ -105,6 +105,7 @@ package struct ControlPlane: Sendable {
         let background = [
             BackgroundWork { await pulse.run() }, BackgroundWork { await rooms.watchDrift() },
             BackgroundWork { await rooms.prune(configuration) },
+            BackgroundWork { await rooms.renewHolds() },
         ]
         // Ended in reverse: first the attached consoles learn of it, then the doors close.
         var group = ServiceGroupConfiguration(
@@ -166,6 +167,7 @@ package struct ControlPlane: Sendable {
         DriftCalls(rooms: rooms).register(on: &router)
         TraceCalls(rooms: rooms).register(on: &router)
         KeyCalls(rooms: rooms).register(on: &router)
+        BudgetCalls(rooms: rooms).register(on: &router)
         return router
     }
 

@@ -20,6 +20,8 @@ struct Rooms: Sendable {
     let steps: StepWatch
     let prompts: PromptRegistry
     let keys: KeyRing
+    let allowances: Allowances
+    let journal: HoldJournal
     let engines: EngineHost
     let gateway: Gateway
     let evals: RunEngine

@@ -6,4 +6,6 @@ package enum CacheFormat: String, CaseIterable, Equatable, Sendable {
     case float32, float16, bfloat16
     /// Integers of 8 bits, with a scale for each key and each value of a token and head.
     case int8
+    /// E4M3, floating point of 8 bits: of GPUs.
+    case float8 = "fp8"
 }

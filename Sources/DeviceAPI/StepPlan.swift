@@ -52,8 +52,8 @@ package struct SamplingRow: Equatable, Sendable {
 
 /// Everything that a device needs for one step, as flat arrays that are refilled in place.
 package struct StepPlan: Sendable {
-    /// Stands in `tokens` for what was sampled last for the row's slot: by a step that was
-    /// submitted before, and whose samples nobody has waited for.
+    /// Stands in `tokens`, and at the end of a history, for what was sampled last for the row's
+    /// slot: by a step that was submitted before, and whose samples nobody has waited for.
     package static let lastSampled: Int32 = -1
 
     package var rows: [StepRow] = []

@@ -25,6 +25,12 @@ package enum GatewayError: Error, Equatable, Sendable {
     case promptTooLong(promptTokens: Int, contextTokens: Int)
     case inputTooLong(index: Int, tokens: Int, limit: Int)
 
+    // What it may use.
+    case allowanceExceeded(AllowanceRefusal)
+    case priceUnknown(model: String)
+    /// Strict budgets need a bound.
+    case costUnbounded(model: String)
+
     // What became of it.
     case overloaded(retryAfter: Duration)
     /// The model cannot answer now: its engine starts, or has died too often.
@@ -33,6 +39,15 @@ package enum GatewayError: Error, Equatable, Sendable {
     /// The backend stopped a generation that nobody here cancelled.
     case stopped
     case clientGone
+    /// A provider could not be reached, or what it sent is no answer.
+    case providerFailed(provider: String, reason: String)
+    case providerTimedOut(provider: String, reason: String)
+    /// It answered with an error of its own.
+    case providerRefused(provider: String, status: Int, reason: String)
+    /// It does not take the key, or the account, that the operator has set.
+    case providerRefusedKey(provider: String, status: Int)
+    /// The model is there, but not for this.
+    case wrongEndpoint(model: String, endpoint: String, reason: String)
     case streamWrittenTwice
 
     // Administration of keys.
@@ -102,6 +117,24 @@ extension GatewayError: CustomStringConvertible {
                 + (delay.map { " in \($0.wholeSeconds) s." } ?? " later.")
         case .engineFailed(let reason):
             "The engine failed: \(reason); try again, and see `binnacle doctor` if it persists."
+        case .providerFailed(let provider, let reason):
+            "The provider \(Self.quote(provider)) failed: \(reason)."
+        case .providerTimedOut(let provider, let reason):
+            "The provider \(Self.quote(provider)) did not answer in time: \(reason)."
+        case .providerRefused(let provider, _, let reason):
+            "The provider \(Self.quote(provider)) refused the request: \(reason)."
+        case .providerRefusedKey(let provider, let status):
+            "The provider \(Self.quote(provider)) does not take the credentials that are set for "
+                + "it (status \(status)); the operator has to look at them."
+        case .wrongEndpoint(let model, let endpoint, let reason):
+            "The model \(Self.quote(model)) does not answer \(endpoint): \(reason)."
+        case .allowanceExceeded(let refusal): refusal.message
+        case .priceUnknown(let model):
+            "The price of \(Self.quote(model)) is not known, and the operator lets through only "
+                + "what has one; see 'prices' in binnacle.yaml."
+        case .costUnbounded(let model):
+            "The operator's budgets are strict, and nothing bounds what \(Self.quote(model)) may "
+                + "write; send max_tokens."
         case .stopped: "The server stopped this generation; try again."
         case .clientGone: "The client went away before the end."
         default: "A stream can be written only once."

@@ -17,6 +17,12 @@ package struct RandomSource: Sendable {
         return bytes
     }
 
+    /// From 0 to below 1.
+    func fraction() -> Double {
+        let bits = bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Double(bits >> 11) / Double(UInt64(1) << 53)
+    }
+
     /// A lower-case word with five random bits a letter.
     func word(_ count: Int) -> String { Self.word(bytes(count)[...]) }
 

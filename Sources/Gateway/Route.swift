@@ -1,7 +1,6 @@
 /// What a path and a method ask for.
 enum Route {
-    case generate(GenerationEndpoint)
-    case embed
+    case call(Endpoint)
     case models
     case model(String)
     case tokenize
@@ -19,11 +18,10 @@ enum Route {
     private static let modelPrefix = "/v1/models/"
 
     private static func find(_ path: Substring) throws(GatewayError) -> (Route, method: String) {
-        if let endpoint = GenerationEndpoint(rawValue: String(path)) {
-            return (.generate(endpoint), "POST")
+        if let endpoint = Endpoint(rawValue: String(path)) {
+            return (.call(endpoint), "POST")
         }
         switch path {
-        case Substring(EmbeddingCall.path): return (.embed, "POST")
         case "/v1/models": return (.models, "GET")
         case "/tokenize": return (.tokenize, "POST")
         case "/detokenize": return (.detokenize, "POST")

@@ -3,6 +3,8 @@ import Telemetry
 /// Everything outside a request that its way through the room needs.
 struct Services: Sendable {
     let backend: any ModelBackend
+    let upstream: any Upstream
+    let routes: @Sendable () -> RouteTable
     let prompts: any PromptResolver
     let usage: any UsageSink
     let keys: KeyRing
@@ -10,4 +12,8 @@ struct Services: Sendable {
     let clock: Clock
     let random: RandomSource
     let settings: GatewaySettings
+    let allowances: Allowances
+    let journal: HoldJournal?
+    let live = LiveCalls()
+    let pool = TargetPools()
 }

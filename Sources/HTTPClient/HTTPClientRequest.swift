@@ -11,11 +11,28 @@ package struct HTTPClientRequest: Sendable {
     package var totalTimeoutMilliseconds: Int?
     /// The exchange fails when not one byte arrives for this long; nil never.
     package var idleTimeoutSeconds: Int?
+    /// The same, finer: how long may pass until the first byte of the body, and between two bytes
+    /// after it, while the reader keeps up.
+    package var stalls = StallLimits()
+    /// The body comes as one part, once all of it is there; nil for parts as they come. A larger
+    /// one than this many bytes is refused.
+    package var gatherLimitBytes: Int?
+
+    package struct StallLimits: Sendable {
+        package var firstByteMilliseconds: Int?
+        package var idleMilliseconds: Int?
+
+        package init(firstByteMilliseconds: Int? = nil, idleMilliseconds: Int? = nil) {
+            self.firstByteMilliseconds = firstByteMilliseconds
+            self.idleMilliseconds = idleMilliseconds
+        }
+    }
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [],
         body: [UInt8]? = nil, unixSocket: String? = nil, connectTimeoutMilliseconds: Int = 5_000,
-        totalTimeoutMilliseconds: Int? = 30_000, idleTimeoutSeconds: Int? = nil
+        totalTimeoutMilliseconds: Int? = 30_000, idleTimeoutSeconds: Int? = nil,
+        stalls: StallLimits = StallLimits(), gatherLimitBytes: Int? = nil
     ) {
         self.method = method
         self.url = url
@@ -25,5 +42,7 @@ package struct HTTPClientRequest: Sendable {
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
         self.idleTimeoutSeconds = idleTimeoutSeconds
+        self.stalls = stalls
+        self.gatherLimitBytes = gatherLimitBytes
     }
 }

@@ -37,6 +37,13 @@ package struct HTTPClientBody: AsyncSequence, Sendable {
         AsyncIterator(transfer: transfer, parts: parts.makeAsyncIterator())
     }
 
+    /// Ends the exchange at once, from any task; a reader then gets an error.
+    package func cancel() { transfer.end() }
+
+    /// Gives up the rest without closing the connection, if it comes soon: what follows the last
+    /// byte that anybody wants is seldom more than the end of the answer.
+    package func discardRest() { transfer.discardRest() }
+
     /// The whole body, refused beyond `limit` bytes.
     package func collect(upTo limit: Int = 64 << 20) async throws -> [UInt8] {
         var bytes: [UInt8] = []

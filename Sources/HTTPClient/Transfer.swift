@@ -23,6 +23,11 @@ final class Transfer: @unchecked Sendable {
     private var headers: [(name: String, value: String)] = []
     private var headSent = false
     private(set) var isPaused = false
+    private var stall: StallTimer
+    private let gatherLimitBytes: Int?
+    private var gathered: [UInt8] = []
+    /// Nobody reads any more; what still comes is thrown away.
+    private let isDiscarding = Atomic(false)
 
     init(
         _ request: HTTPClientRequest, loop: CurlLoop,
@@ -34,11 +39,15 @@ final class Transfer: @unchecked Sendable {
         self.loop = loop
         headContinuation = head
         partContinuation = parts
+        stall = StallTimer(request.stalls)
+        gatherLimitBytes = request.gatherLimitBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(request)
         partContinuation.onTermination = { [weak self] why in
-            guard case .cancelled = why, let self else { return }
+            guard case .cancelled = why, let self,
+                !self.isDiscarding.load(ordering: .acquiring)
+            else { return }
             self.loop.cancel(self)
         }
     }
@@ -90,9 +99,42 @@ final class Transfer: @unchecked Sendable {
         if before >= half, after < half { loop.resume(self) }
     }
 
-    func resumed() { isPaused = false }
+    func resumed() {
+        isPaused = false
+        stall.touch(loop.now)
+    }
+
+    /// Ends the exchange, from any thread.
+    func end() {
+        loop.cancel(self)
+        fail(.closed)
+    }
+
+    func discardRest() {
+        isDiscarding.store(true, ordering: .releasing)
+        loop.resume(self)
+    }
+
+    /// The loop takes the transfer in.
+    func begin() { stall.begin(loop.now) }
+
+    /// What it has been waited too long for, if anything.
+    func stalled(at now: UInt64) -> HTTPClientError? {
+        if isDiscarding.load(ordering: .acquiring) { return stall.discarding(at: now) }
+        return isPaused ? nil : stall.check(at: now)
+    }
 
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        stall.touch(loop.now)
+        if isDiscarding.load(ordering: .relaxed) { return bytes.count }
+        if let gatherLimitBytes {
+            guard gathered.count + bytes.count <= gatherLimitBytes else {
+                fail(.tooLarge(limitBytes: gatherLimitBytes))
+                return 0
+            }
+            gathered.append(contentsOf: bytes)
+            return bytes.count
+        }
         if bufferedBytes.load(ordering: .relaxed) > Self.bufferLimitBytes {
             isPaused = true
             return ccurl_pause()
@@ -104,17 +146,31 @@ final class Transfer: @unchecked Sendable {
     }
 
     func receive(headerLine bytes: UnsafeRawBufferPointer) -> Int {
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        if bytes.starts(with: "HTTP/".utf8) {
             headers.removeAll()
-        } else if let colon = line.firstIndex(of: ":") {
-            let value = line[line.index(after: colon)...]
-                .drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
-            headers.append((line[..<colon].lowercased(), String(value)))
-        } else if line == "\r\n", ccurl_response_code(handle) >= 200 {
+        } else if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            var value = bytes[(colon + 1)...]
+            while let last = value.last, Self.isSpace(last) { value = value.dropLast() }
+            while let first = value.first, Self.isSpace(first) { value = value.dropFirst() }
+            headers.append(
+                (Self.lowercased(bytes[..<colon]), String(decoding: value, as: UTF8.self)))
+        } else if bytes.count == 2, gatherLimitBytes == nil, ccurl_response_code(handle) >= 200 {
             sendHead()
         }
         return bytes.count
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0D).contains(byte)
+    }
+
+    private static func lowercased(_ name: Slice<UnsafeRawBufferPointer>) -> String {
+        String(unsafeUninitializedCapacity: name.count) { buffer in
+            for (index, byte) in name.enumerated() {
+                buffer[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            }
+            return name.count
+        }
     }
 
     private func sendHead() {
@@ -127,6 +183,10 @@ final class Transfer: @unchecked Sendable {
     func finish(_ code: CURLcode) {
         guard code != CURLE_OK else {
             sendHead()
+            if !gathered.isEmpty {
+                bufferedBytes.add(gathered.count, ordering: .relaxed)
+                partContinuation.yield(gathered)
+            }
             return partContinuation.finish()
         }
         fail(Self.error(code, text: errorText))

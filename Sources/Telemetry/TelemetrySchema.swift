@@ -7,6 +7,7 @@ package enum TelemetrySchema {
         Migration("telemetry-2-traces", traces),
         Migration("telemetry-3-events", events),
         Migration("telemetry-4-alerts", alerts),
+        Migration("telemetry-5-providers", providers),
     ]
 
     /// The ledger and the history of alerts are kept; texts of traces go with their trace.
@@ -73,6 +74,23 @@ package enum TelemetrySchema {
             source TEXT NOT NULL, message TEXT NOT NULL, actor TEXT);
         CREATE INDEX event_at ON event (at_ms);
         """
+
+    /// What only requests to providers have: who answered, at which attempt, and buckets that the
+    /// engines do not fill.
+    private static let providers =
+        ["ledger", "ledger_total", "trace"].flatMap { table in
+            ["cache_write_long_tokens", "audio_input_tokens", "audio_output_tokens"].map {
+                "ALTER TABLE \(table) ADD COLUMN \($0) INTEGER NOT NULL DEFAULT 0;"
+            }
+        }.joined(separator: "\n")
+        + ["ledger", "trace"].map {
+            """
+
+            ALTER TABLE \($0) ADD COLUMN provider TEXT;
+            ALTER TABLE \($0) ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE \($0) ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
+            """
+        }.joined() + "\nCREATE INDEX ledger_request ON ledger (request_id);"
 
     private static let alerts = """
         CREATE TABLE alert (

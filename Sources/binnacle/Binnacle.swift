@@ -18,6 +18,7 @@ struct Binnacle: AsyncParsableCommand {
             AttachCommand.self, StartCommand.self, ServeCommand.self, StopCommand.self,
             StatusCommand.self, DoctorCommand.self, DemoCommand.self, ModelsCommand.self,
             PromptsCommand.self, EvalsCommand.self, KeysCommand.self, SpendCommand.self,
+            BudgetsCommand.self,
             DriftCommand.self, AlertsCommand.self, TracesCommand.self, EventsCommand.self,
             BenchCommand.self, EngineCommand.self,
         ],

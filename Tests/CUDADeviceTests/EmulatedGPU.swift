@@ -23,10 +23,10 @@ enum EmulatedGPU {
 
     static func harness(
         _ checkpoint: Checkpoint, tokensPerStep: Int = 256, sequences: Int = 8,
-        format: WeightFormat = .stored
+        format: WeightFormat = .stored, cache: CacheFormat = .automatic
     ) throws -> DeviceHarness<CUDADevice> {
         try DeviceHarness(
             CUDADevice(platform()), checkpoint, tokensPerStep: tokensPerStep,
-            sequences: sequences, format: format)
+            sequences: sequences, format: format, cache: cache)
     }
 }

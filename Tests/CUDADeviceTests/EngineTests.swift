@@ -1,3 +1,4 @@
+import CPUDevice
 import CUDADevice
 import CUDAEmulator
 import DeviceAPI
@@ -10,8 +11,8 @@ extension EmulatedGPU {
     /// The engine over the emulated GPU: steps planned ahead, graphs, pages that grow.
     @Suite("Engine")
     struct EngineTests {
-        private func engine(
-            _ harness: DeviceHarness<CUDADevice>, _ checkpoint: Checkpoint
+        private func engine<Tested: Device>(
+            _ harness: DeviceHarness<Tested>, _ checkpoint: Checkpoint
         ) -> InferenceEngine {
             var clock: UInt64 = 0
             return InferenceEngine(
@@ -63,6 +64,25 @@ extension EmulatedGPU {
             #expect(same >= 5, "\(same) of 7 texts agree")
             #expect(
                 together.values.map(\.count).reduce(0, +) == requests.map(\.maxTokens).reduce(0, +))
+        }
+
+        @Test("penalties count tokens that the host has not seen yet")
+        func penalties() throws {
+            let checkpoint = try RandomCheckpoint().checkpoint()
+            var penalised = request(1, prompt: 12, output: 40)
+            penalised.sampling = SamplingParameters(
+                temperature: 0, repetitionPenalty: 1.2, presencePenalty: 0.5,
+                frequencyPenalty: 0.5)
+            let cpu = try DeviceHarness(CPUDevice(threadCount: 1), checkpoint)
+            let expected = try #require(try run(engine(cpu, checkpoint), [penalised])[1])
+            let harness = try EmulatedGPU.harness(checkpoint)
+            let found = try #require(try run(engine(harness, checkpoint), [penalised])[1])
+            // Where rounding decides between two tokens the rest is another text.
+            let same = zip(found, expected).prefix { $0 == $1 }.count
+            #expect(found.count == 40 && same >= 20, "\(same) tokens agree")
+            var free = penalised
+            free.sampling = SamplingParameters(temperature: 0)
+            #expect(try run(engine(harness, checkpoint), [free])[1]?.prefix(20) != found.prefix(20))
         }
 
         @Test("steps that only decode are recorded at their second use and launched as a whole")

@@ -118,7 +118,7 @@ extension EmulatedGPU {
             let checkpoint = try RandomCheckpoint().checkpoint()
             #expect {
                 try DeviceHarness(
-                    CUDADevice(EmulatedGPU.platform()), checkpoint, format: .int8)
+                    CUDADevice(EmulatedGPU.platform()), checkpoint, cache: .int8)
             } throws: { error in
                 "\(error)".contains("int8")
             }

@@ -109,6 +109,53 @@ struct HTTPClientTests {
         while server.observedCloses == 0 { await Task.yield() }
     }
 
+    @Test("an answer that stalls before its first byte or between two is ended, with the reason")
+    func stalls() async throws {
+        let server = ScriptedServer([
+            [.readRequest, .send(Self.ok + "Content-Length: 9\r\n\r\n"), .awaitClose],
+            [.readRequest, .send(Self.ok + "Content-Length: 9\r\n\r\nabc"), .awaitClose],
+        ])
+        let client = try HTTPClient()
+        for what in ["of the answer within 60 ms", "followed within 80 ms"] {
+            let response = try await client.send(
+                HTTPClientRequest(
+                    url: server.url(),
+                    stalls: .init(firstByteMilliseconds: 60, idleMilliseconds: 80)))
+            await #expect {
+                _ = try await response.body.collect()
+            } throws: { error in
+                if case HTTPClientError.timedOut(let why) = error {
+                    why.contains(what)
+                } else {
+                    false
+                }
+            }
+        }
+    }
+
+    @Test("a rest that nobody wants leaves the connection to the next exchange")
+    func discarded() async throws {
+        let answer = Self.ok + "Content-Length: 6\r\n\r\n"
+        let server = ScriptedServer([
+            [
+                .readRequest, .send(answer + "abc"), .send("def"), .readRequest,
+                .send(answer + "second"),
+            ]
+        ])
+        let client = try HTTPClient()
+        do {
+            let response = try await client.send(HTTPClientRequest(url: server.url("/1")))
+            var parts = response.body.makeAsyncIterator()
+            _ = try await parts.next()
+            response.body.discardRest()
+        }
+        // The rest has to be in before the connection is free.
+        try await Task.sleep(for: .milliseconds(100))
+        let next = try await client.send(HTTPClientRequest(url: server.url("/2")))
+        #expect(try await next.body.collect() == Array("second".utf8))
+        #expect(server.requests.count == 2)
+    }
+
     @Test("a cancelled call ends its exchange and never passes for a whole answer")
     func cancellation() async throws {
         let server = ScriptedServer([

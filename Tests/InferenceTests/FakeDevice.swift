@@ -85,9 +85,9 @@ final class FakeDevice: Device {
             }
             if let poison, tokens.contains(poison) { continue }
             let sampling = plan.sampling[Int(row.sampling)]
-            // Penalties count tokens that must be known.
             let history = plan.history.dropFirst(Int(sampling.firstHistory))
                 .prefix(Int(sampling.historyCount))
+                .map { $0 == StepPlan.lastSampled ? lastSampled[row.slot] ?? -2 : $0 }
             guard history.isEmpty == !sampling.parameters.hasPenalties,
                 history.elementsEqual(tokens.prefix(history.count))
             else { continue }

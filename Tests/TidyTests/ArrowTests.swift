@@ -17,7 +17,7 @@ struct ArrowTests {
         "ControlPlane": [
             "ControlAPI", "Gateway", "PromptRegistry", "Evaluation", "DriftDetection",
             "EngineHost", "DeviceAPI", "Inference", "Statistics", "Telemetry", "Storage",
-            "CUDADevice", "CAssets", "JSON", "Tokenizers",
+            "CUDADevice", "CAssets", "HTTPClient", "JSON", "Tokenizers",
         ],
         "Gateway": ["Telemetry", "Storage", "JSON"],
         "PromptRegistry": ["Telemetry", "Storage", "JSON"],

@@ -29,6 +29,24 @@ CURLcode ccurl_set_header_receiver(CURL *handle, ccurl_receive CCURL_SENDABLE re
 long ccurl_response_code(CURL *handle);
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 
+/* libcurl says which sockets it waits for, and until when. `context` goes to both. */
+typedef int (*ccurl_watch)(CURL *handle, curl_socket_t socket, int what, void *context,
+                           void *unused);
+typedef int (*ccurl_timer)(CURLM *multi, long milliseconds, void *context);
+CURLMcode ccurl_multi_set_watchers(CURLM *multi, ccurl_watch CCURL_SENDABLE watch,
+                                   ccurl_timer CCURL_SENDABLE timer, void *context);
+
+/* epoll and eventfd, which Swift's Glibc has not, in libcurl's words: `what` is CURL_POLL_IN and
+   its like, `flags` are those of CURL_CSELECT_IN. Both open functions give -1 on failure. */
+struct ccurl_ready {
+    curl_socket_t socket;
+    int flags;
+};
+int ccurl_epoll_open(void);
+int ccurl_wake_open(void);
+void ccurl_epoll_watch(int epoll, curl_socket_t socket, int what);
+int ccurl_epoll_wait(int epoll, struct ccurl_ready *ready, int limit, int milliseconds);
+
 /* Takes the next finished transfer; returns 0 when there is none. */
 int ccurl_multi_next_finished(CURLM *multi, CURL **handle, CURLcode *result);
 

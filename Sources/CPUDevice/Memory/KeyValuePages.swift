@@ -46,6 +46,8 @@ extension CacheFormat {
         case .float16: CK_F16
         case .bfloat16: CK_BF16
         case .int8: CK_INT8
+        // Refused before.
+        case .float8: CK_F32
         }
     }
 }

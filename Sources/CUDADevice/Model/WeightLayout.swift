@@ -7,6 +7,7 @@ enum MatrixFormat: CaseIterable {
     case bfloat16
     /// Groups of 32 of one output with a scale, as kernel_products.h says.
     case int4
+    case int8
     /// E4M3 with a scale for each output.
     case float8
 
@@ -15,6 +16,7 @@ enum MatrixFormat: CaseIterable {
         switch self {
         case .bfloat16: "bf16"
         case .int4: "int4"
+        case .int8: "int8"
         case .float8: "e4m3"
         }
     }
@@ -23,6 +25,7 @@ enum MatrixFormat: CaseIterable {
         switch self {
         case .bfloat16: depth * MemoryLayout<BF16>.size
         case .int4: Int(cc_int4_row_bytes(Int32(depth)))
+        case .int8: Int(cc_int8_row_bytes(Int32(depth)))
         case .float8: depth
         }
     }
@@ -32,6 +35,7 @@ enum MatrixFormat: CaseIterable {
         switch self {
         case .bfloat16: 0
         case .int4: Int(cc_int4_groups(Int32(depth))) * 2
+        case .int8: Int(cc_int8_groups(Int32(depth))) * 2
         case .float8: MemoryLayout<Float>.size
         }
     }
@@ -39,7 +43,9 @@ enum MatrixFormat: CaseIterable {
     /// Depths that do not divide as the format needs stay as they are stored.
     func fitting(_ depth: Int) -> MatrixFormat {
         switch self {
-        case .int4 where depth % 32 != 0, .float8 where depth % 16 != 0: .bfloat16
+        case .int4 where depth % 32 != 0, .int8 where depth % 32 != 0,
+            .float8 where depth % 16 != 0:
+            .bfloat16
         default: self
         }
     }
@@ -134,7 +140,7 @@ struct WeightLayout {
         }
         finalNorm = Vector(&layout, [model.finalNormTensor], addend: normOffset)
         embedding = Matrix(&layout, [model.embeddingTensor], .bfloat16)
-        let outputFormat = format == .int4 ? .float8 : format
+        let outputFormat = format == .int4 ? .int8 : format
         output =
             model.tiedEmbeddings && outputFormat == .bfloat16
             ? embedding : Matrix(&layout, [model.outputTensor], outputFormat)

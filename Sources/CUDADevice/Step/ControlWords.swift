@@ -141,6 +141,12 @@ private struct PenaltyCounter {
         var count = 0
         for index in 0..<Int(row.historyCount) {
             let token = history[Int(row.firstHistory) + index]
+            // Nobody here knows yet which one that is; it is the last.
+            if token == StepPlan.lastSampled {
+                penalties[count] = cc_penalty(
+                    token: Int32(CC_LAST_TOKEN), output_count: 1, logit: 0)
+                return count + 1
+            }
             let place = places[token] ?? count
             if place == count {
                 penalties[place] = cc_penalty(token: token, output_count: 0, logit: 0)

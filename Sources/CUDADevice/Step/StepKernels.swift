@@ -10,9 +10,10 @@ struct StepKernels {
     let dequantize: [MatrixFormat: Kernel]
 
     init(
-        _ library: KernelLibrary, _ attention: cc_attention_arguments, _ formats: Set<MatrixFormat>
+        _ library: KernelLibrary, _ attention: cc_attention_arguments, hasNarrowCache: Bool,
+        _ formats: Set<MatrixFormat>
     ) throws(CUDAError) {
-        let head = attention.head_dimension
+        let kind = "\(attention.head_dimension)" + (hasNarrowCache ? "_e4m3" : "")
         prepare = try library.kernel("prepare_step")
         embed = try library.kernel("embed_rows")
         norm = try library.kernel("rmsnorm_rows")
@@ -21,10 +22,10 @@ struct StepKernels {
         merge = try library.kernel("attention_merge")
         sample = try library.kernel("sample_rows")
         decode = try library.kernel(
-            "attention_decode_\(head)",
+            "attention_decode_\(kind)",
             sharedBytes: Int(cc_attention_decode_launch(attention, 1, 1).shared_bytes))
         prefill = try library.kernel(
-            "attention_prefill_\(head)",
+            "attention_prefill_\(kind)",
             sharedBytes: Int(cc_attention_prefill_launch(attention, 1, 1).shared_bytes))
         var products: [MatrixFormat: [Int32: Kernel]] = [:]
         var dequantize: [MatrixFormat: Kernel] = [:]

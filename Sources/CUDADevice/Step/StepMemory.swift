@@ -7,6 +7,8 @@ struct StepShape {
     let model: ModelConfiguration
     let limits: DeviceLimits
     let matrixFormat: MatrixFormat
+    /// Keys and values are E4M3, not BF16.
+    let hasNarrowCache: Bool
     /// Keys that one item of decoding attention reads.
     let chunk: Int
     /// Tokens of the largest step, rounded up to what products compute at once anyway.
@@ -22,11 +24,12 @@ struct StepShape {
 
     init(
         _ model: ModelConfiguration, _ limits: DeviceLimits, _ matrixFormat: MatrixFormat,
-        multiprocessors: Int
+        cache: CacheFormat, multiprocessors: Int
     ) {
         self.model = model
         self.limits = limits
         self.matrixFormat = matrixFormat
+        hasNarrowCache = cache == .float8
         let even = (limits.contextLength + Self.mostChunks - 1) / Self.mostChunks
         chunk = max(Self.shortestChunk, (even + 15) / 16 * 16)
         tokenCapacity = Self.rounded(limits.tokensPerStep)
@@ -64,7 +67,7 @@ struct StepShape {
     }
     var bytesPerPage: Int {
         model.layerCount * 2 * model.keyValueWidth * DeviceLimits.tokensPerPage
-            * MemoryLayout<BF16>.size
+            * (hasNarrowCache ? 1 : MemoryLayout<BF16>.size)
     }
     /// A row of logits, padded so that rows begin aligned.
     var logitStride: Int { (model.vocabularySize + 7) / 8 * 8 }

@@ -199,7 +199,7 @@ struct StepPass {
         cache.layer = Int32(layer)
         cache.layer_count = Int32(model.layerCount)
         cache.heads = Int32(model.keyValueHeadCount)
-        cache.format = Int32(CC_CACHE_BF16)
+        cache.format = Int32(shape.hasNarrowCache ? CC_CACHE_E4M3 : CC_CACHE_BF16)
         cache.key_scale = 1
         cache.value_scale = 1
         return cache

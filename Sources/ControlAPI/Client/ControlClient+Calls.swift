@@ -48,6 +48,8 @@ extension ControlClient {
     }
 
     /// `by` is `key`, `model` or `prompt`.
+    package func budgets() async throws -> [AllowanceRow] { try await get(ControlPaths.budgets) }
+
     package func spend(by: String, sinceMilliseconds: Int64?) async throws -> SpendReport {
         try await get(
             ControlPaths.spend

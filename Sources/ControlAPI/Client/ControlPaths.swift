@@ -30,6 +30,7 @@ package enum ControlPaths {
     package static let keys = "/api/keys"
     package static let key = "/api/keys/:id"
     package static let spend = "/api/spend"
+    package static let budgets = "/api/budgets"
 
     /// The pattern with its parts filled in, in order, each escaped as a path segment.
     package static func fill(_ pattern: String, _ parts: String...) -> String {

@@ -44,11 +44,14 @@ package struct VirtualKeyRow: Codable, Equatable, Sendable {
     package var revokedMilliseconds: Int64?
     package var requestsTotal: Int
     package var costTotalNanodollars: Int64
+    package var team: String?
+    /// For requests under way; not a part of the cost.
+    package var heldNanodollars: Int64
 
     package init(
         id: String, name: String, prefix: String, createdMilliseconds: Int64,
         lastUsedMilliseconds: Int64? = nil, revokedMilliseconds: Int64? = nil, requestsTotal: Int,
-        costTotalNanodollars: Int64
+        costTotalNanodollars: Int64, team: String? = nil, heldNanodollars: Int64 = 0
     ) {
         self.id = id
         self.name = name
@@ -58,15 +61,20 @@ package struct VirtualKeyRow: Codable, Equatable, Sendable {
         self.revokedMilliseconds = revokedMilliseconds
         self.requestsTotal = requestsTotal
         self.costTotalNanodollars = costTotalNanodollars
+        self.team = team
+        self.heldNanodollars = heldNanodollars
     }
 }
 
 package struct KeyCreation: Codable, Equatable, Sendable {
     package var name: String
+    /// Whose requests count together with those of its other keys.
+    package var team: String?
     package var actor: String
 
-    package init(name: String, actor: String) {
+    package init(name: String, team: String? = nil, actor: String) {
         self.name = name
+        self.team = team
         self.actor = actor
     }
 }
@@ -103,10 +111,12 @@ package struct SpendRow: Codable, Equatable, Sendable {
     package var outputTokens: Int
     package var costNanodollars: Int64
     package var unpricedRequests: Int
+    /// For requests under way; not a part of the cost.
+    package var heldNanodollars: Int64
 
     package init(
         name: String, requests: Int, inputTokens: Int, cacheReadTokens: Int, outputTokens: Int,
-        costNanodollars: Int64, unpricedRequests: Int
+        costNanodollars: Int64, unpricedRequests: Int, heldNanodollars: Int64 = 0
     ) {
         self.name = name
         self.requests = requests
@@ -115,6 +125,7 @@ package struct SpendRow: Codable, Equatable, Sendable {
         self.outputTokens = outputTokens
         self.costNanodollars = costNanodollars
         self.unpricedRequests = unpricedRequests
+        self.heldNanodollars = heldNanodollars
     }
 }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import EngineHost
 import Evaluation
+import Gateway
 import Glibc
 import Storage
 import Telemetry
@@ -42,7 +43,7 @@ struct StatusCalls: Sendable {
             listen: builder.listen, upSeconds: builder.upSeconds, models: builder.models(),
             requestsRunning: rooms.engines.models().reduce(0) {
                 $0 + ($1.engine?.requestCount ?? 0)
-            },
+            } + rooms.gateway.liveCalls().count,
             requestsTotal: sums.ever.requests - requestsBefore,
             costTodayNanodollars: sums.today.cost.nanodollars,
             alertsFiring: rooms.alerts.list().count { $0.phase == .firing },
@@ -77,7 +78,8 @@ struct StatusCalls: Sendable {
 
     private func cancel(_ id: String, actor: String) async throws -> RequestRow {
         let rows = await builder.snapshot(.overview).overview?.requests ?? []
-        guard let row = rows.first(where: { $0.id == id }), rooms.engines.cancel(request: id)
+        guard let row = rows.first(where: { $0.id == id }),
+            rooms.engines.cancel(request: id) || rooms.gateway.cancel(request: id)
         else { throw Problem(.notFound, "no running request has the id '\(id)'") }
         rooms.note(.gateway, "cancelled request \(id)", actor: actor)
         return row

@@ -54,20 +54,32 @@ struct TraceCalls: Sendable {
 
     private func spend(_ request: APIRequest) async throws -> SpendReport {
         let by = request.query["by"] ?? "model"
-        guard let grouping = Spend.Grouping(rawValue: by) else {
-            let known = Spend.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+        let isTeam = by == AllowanceRule.Kind.team.rawValue
+        guard let grouping = isTeam ? .key : Spend.Grouping(rawValue: by) else {
+            let known = (Spend.Grouping.allCases.map(\.rawValue) + ["team"]).joined(separator: ", ")
             throw Problem(.badRequest, "by is one of \(known), found '\(by)'")
         }
         let since = Int64(try request.queryNumber("since_ms") ?? 0)
         return try await Refusal.asProblem {
+            var tallies: [(name: String, tally: Tally)] = []
             let rows = try await rooms.ledger.spend(
                 by: grouping, since: Timestamp(milliseconds: since))
+            for row in rows {
+                let name =
+                    isTeam ? row.name.flatMap { rooms.keys.team(ofKey: $0) } : row.name
+                if let index = tallies.firstIndex(where: { $0.name == name ?? "(none)" }) {
+                    tallies[index].tally.add(row.tally)
+                } else {
+                    tallies.append((name ?? "(none)", row.tally))
+                }
+            }
+            let held = AllowanceRule.Kind(rawValue: by).map { rooms.allowances.held(by: $0) } ?? [:]
             return SpendReport(
                 by: by, sinceMilliseconds: since,
-                rows: rows.map { row in
-                    let name = row.name ?? "(none)"
-                    return SpendRow(
-                        name: grouping == .key ? keyName(name) : name, tally: row.tally)
+                rows: tallies.map { name, tally in
+                    SpendRow(
+                        name: by == "key" ? keyName(name) : name, tally: tally,
+                        held: held[name] ?? 0)
                 })
         }
     }
@@ -76,12 +88,13 @@ struct TraceCalls: Sendable {
 }
 
 extension SpendRow {
-    init(name: String, tally: Tally) {
+    init(name: String, tally: Tally, held: Int64) {
         self.init(
             name: name, requests: tally.requests,
-            inputTokens: tally.usage.input + tally.usage.cacheWrite,
+            inputTokens: tally.usage.prompt - tally.usage.cacheRead,
             cacheReadTokens: tally.usage.cacheRead, outputTokens: tally.usage.completion,
-            costNanodollars: tally.cost.nanodollars, unpricedRequests: tally.unpriced)
+            costNanodollars: tally.cost.nanodollars, unpricedRequests: tally.unpriced,
+            heldNanodollars: held)
     }
 }
 

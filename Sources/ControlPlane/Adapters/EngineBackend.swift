@@ -29,7 +29,9 @@ struct EngineBackend: ModelBackend {
         if Task.isCancelled { throw .clientGone }
         let submitted = clock.monotonicNanoseconds()
         do {
-            let generation = try engines.submit(GenerationRequest(request, random: random))
+            let generation = try await away { () throws(EngineHostError) in
+                try engines.submit(GenerationRequest(request, random: random))
+            }
             return EngineGeneration(
                 generation, submittedNanoseconds: submitted,
                 tokenizer: engines.tokenizer(of: request.model))
@@ -40,7 +42,9 @@ struct EngineBackend: ModelBackend {
 
     func tokenize(_ prompt: BackendPrompt, model: String) async throws(GatewayError) -> [Int] {
         do {
-            return try engines.tokens(of: prompt.engineInput, model: model).map { Int($0) }
+            return try await away { () throws(EngineHostError) in
+                try engines.tokens(of: prompt.engineInput, model: model).map { Int($0) }
+            }
         } catch {
             throw translate(error, model: model)
         }
@@ -52,6 +56,17 @@ struct EngineBackend: ModelBackend {
         }
         return tokenizer.decode(
             tokens.map { Int32(clamping: $0) }, skippingSpecialTokens: false)
+    }
+
+    /// Makes tokens on a thread of their own: a long text takes longer than a connection's thread
+    /// may be kept.
+    private func away<Value: Sendable>(
+        _ work: @escaping @Sendable () throws(EngineHostError) -> Value
+    ) async throws(EngineHostError) -> Value {
+        let result = await withTaskExecutorPreference(globalConcurrentExecutor) {
+            Result { () throws(EngineHostError) in try work() }
+        }
+        return try result.get()
     }
 
     func translate(_ error: EngineHostError, model: String) -> GatewayError {

@@ -14,6 +14,6 @@ extension Configuration {
             throw ConfigurationError(
                 path: file, problems: [.init(line: 1, reason: "the file is not UTF-8")])
         }
-        return try ConfigurationReader.read(text, path: file)
+        return try ConfigurationReader.read(text, path: file, secrets: .system)
     }
 }

@@ -1,10 +1,14 @@
 package import DeviceAPI
+package import Gateway
 package import Telemetry
 
 /// What `binnacle.yaml` may say. Everything has a default, so that no file is needed to start.
 package struct Configuration: Equatable, Sendable {
     package var listen = ListenAddress.standard
     package var models: [ModelSetting] = [.pilot]
+    package var providers: [ProviderSetting] = []
+    package var routes: [RouteSetting] = []
+    package var allowances = AllowanceSettings()
     package var prices: [String: Price] = ["pilot": Configuration.nominalPilotPrice]
     /// Whether traces keep the text of requests and answers.
     package var capturesContent = true

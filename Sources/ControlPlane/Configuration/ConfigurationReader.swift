@@ -1,4 +1,5 @@
 import DeviceAPI
+import Gateway
 import Telemetry
 import Yams
 
@@ -6,9 +7,12 @@ import Yams
 /// its line, and all problems are found in one pass.
 struct ConfigurationReader {
     private(set) var problems: [ConfigurationError.Problem] = []
+    let secrets: SecretSource
 
-    static func read(_ text: String, path: String) throws(ConfigurationError) -> Configuration {
-        var reader = ConfigurationReader()
+    static func read(_ text: String, path: String, secrets: SecretSource = .none)
+        throws(ConfigurationError) -> Configuration
+    {
+        var reader = ConfigurationReader(secrets: secrets)
         let configuration = reader.configuration(text)
         guard reader.problems.isEmpty else {
             throw ConfigurationError(
@@ -30,11 +34,13 @@ struct ConfigurationReader {
         eachMember(of: root, known: Self.keys) { reader, key, node in
             reader.apply(key, node, to: &configuration)
         }
+        checkRoutes(root, configuration)
         return configuration
     }
 
     private static let keys = [
-        "listen", "models", "prices", "capture_content", "weight_cache", "retention",
+        "listen", "models", "providers", "routes", "prices", "unknown_price", "budgets", "limits",
+        "holds", "capture_content", "weight_cache", "retention",
     ]
 
     private mutating func apply(_ key: String, _ node: Node, to configuration: inout Configuration)
@@ -49,6 +55,12 @@ struct ConfigurationReader {
                 }
             }
         case "models": configuration.models = models(node)
+        case "providers": configuration.providers = providers(node)
+        case "routes": configuration.routes = routes(node)
+        case "budgets": configuration.allowances.rules += budgets(node)
+        case "limits": configuration.allowances.rules += limits(node)
+        case "holds": holds(node, &configuration.allowances)
+        case "unknown_price": configuration.allowances.unknownPrice = unknownPrice(node)
         case "prices": configuration.prices.merge(prices(node)) { $1 }
         case "capture_content":
             if let flag = bool(node, key) { configuration.capturesContent = flag }
@@ -67,7 +79,7 @@ struct ConfigurationReader {
     }
 
     /// One of the names of an enumeration.
-    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ node: Node, _ key: String
     ) -> Choice? where Choice.RawValue == String {
         guard let name = string(node, key) else { return nil }
@@ -119,30 +131,40 @@ struct ConfigurationReader {
         }
         return settings
     }
-
-    private mutating func prices(_ node: Node) -> [String: Price] {
-        var prices: [String: Price] = [:]
-        let buckets = ["input", "output", "cache_read", "cache_write", "reasoning"]
-        eachMember(of: node, known: nil) { reader, model, node in
-            var amounts: [String: Money] = [:]
-            reader.eachMember(of: node, known: buckets) { reader, key, node in
-                amounts[key] = reader.dollars(node, key)
-            }
-            guard let input = amounts["input"], let output = amounts["output"] else {
-                return reader.report(
-                    node, "the price of '\(model)' needs input and output, in dollars a million")
-            }
-            prices[model] = Price(
-                input: input, output: output, cacheRead: amounts["cache_read"],
-                cacheWrite: amounts["cache_write"], reasoning: amounts["reasoning"])
-        }
-        return prices
-    }
 }
 
 extension ConfigurationReader {
+    mutating func prices(_ node: Node) -> [String: Price] {
+        var prices: [String: Price] = [:]
+        eachMember(of: node, known: nil) { reader, model, node in
+            prices[model] = reader.price(node, of: model)
+        }
+        return prices
+    }
+
+    private static let buckets = [
+        "input", "output", "cache_read", "cache_write", "cache_write_long", "audio_input",
+        "reasoning", "audio_output", "request",
+    ]
+
+    mutating func price(_ node: Node, of model: String) -> Price? {
+        var amounts: [String: Money] = [:]
+        eachMember(of: node, known: Self.buckets) { reader, key, node in
+            amounts[key] = reader.dollars(node, key)
+        }
+        guard let input = amounts["input"], let output = amounts["output"] else {
+            report(node, "the price of '\(model)' needs input and output, in dollars a million")
+            return nil
+        }
+        return Price(
+            input: input, output: output, cacheRead: amounts["cache_read"],
+            cacheWrite: amounts["cache_write"], cacheWriteLong: amounts["cache_write_long"],
+            audioInput: amounts["audio_input"], reasoning: amounts["reasoning"],
+            audioOutput: amounts["audio_output"], request: amounts["request"] ?? .zero)
+    }
+
     /// Calls `body` for each member of a mapping; with `known`, other keys are problems.
-    private mutating func eachMember(
+    mutating func eachMember(
         of node: Node, known: [String]?,
         _ body: (inout ConfigurationReader, String, Node) -> Void
     ) {
@@ -162,19 +184,19 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func string(_ node: Node, _ key: String) -> String? {
+    mutating func string(_ node: Node, _ key: String) -> String? {
         if let text = node.scalar?.string, !text.isEmpty { return text }
         report(node, "\(key) must be a text")
         return nil
     }
 
-    private mutating func bool(_ node: Node, _ key: String) -> Bool? {
+    mutating func bool(_ node: Node, _ key: String) -> Bool? {
         if let flag = node.bool { return flag }
         report(node, "\(key) must be true or false")
         return nil
     }
 
-    private mutating func count(_ node: Node, _ key: String, _ range: ClosedRange<Int>) -> Int? {
+    mutating func count(_ node: Node, _ key: String, _ range: ClosedRange<Int>) -> Int? {
         if let number = node.int, range.contains(number) { return number }
         let found = node.scalar.map { "'\($0.string)'" } ?? "something else"
         report(
@@ -184,13 +206,13 @@ extension ConfigurationReader {
         return nil
     }
 
-    private mutating func dollars(_ node: Node, _ key: String) -> Money? {
+    mutating func dollars(_ node: Node, _ key: String) -> Money? {
         if let text = node.scalar?.string, let money = Money(dollars: text) { return money }
         report(node, "\(key) must be an amount in dollars such as 0.15, at most 9 decimals")
         return nil
     }
 
-    private mutating func report(_ node: Node, _ reason: String) {
+    mutating func report(_ node: Node, _ reason: String) {
         problems.append(.init(line: node.mark?.line ?? 1, reason: reason))
     }
 

@@ -1,5 +1,6 @@
 import ControlAPI
 import Evaluation
+import Gateway
 import Telemetry
 
 // What telemetry and evaluations know, as the console's messages.
@@ -78,5 +79,15 @@ extension AlertSummary {
             prompt: alert.condition.prompt, startedMilliseconds: alert.startedAt.milliseconds,
             acknowledgedBy: alert.acknowledgement?.actor,
             resolvedMilliseconds: alert.resolvedAt?.milliseconds)
+    }
+}
+
+extension RequestRow {
+    /// At a provider; the model's name tells whose.
+    init(_ call: LiveCall) {
+        self.init(
+            id: call.id, model: "\(call.model) · \(call.provider)", prompt: call.prompt,
+            phase: call.hasBegun ? .decode : .waiting, promptTokens: call.usage.prompt,
+            outputTokens: call.usage.completion, ageMilliseconds: call.ageMilliseconds)
     }
 }

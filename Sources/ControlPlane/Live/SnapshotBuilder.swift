@@ -2,6 +2,7 @@ import ControlAPI
 import DeviceAPI
 import EngineHost
 import Evaluation
+import Gateway
 import Inference
 import PromptRegistry
 import Telemetry
@@ -67,6 +68,7 @@ struct SnapshotBuilder: Sendable {
         let known = rooms.engines.models().reduce(0) { $0 + ($1.engine?.requestCount ?? 0) }
         let waiting = max(requests.count, known) - running
         let series = pulse.batch
+        let calls = rooms.gateway.liveCalls().map(RequestRow.init)
         return OverviewState(
             prefill: Throughput(reading.prefill), decode: Throughput(reading.decode),
             latencies: reading.latencies.map(LatencyRow.init),
@@ -76,7 +78,7 @@ struct SnapshotBuilder: Sendable {
                 runningSeries: series.running, waitingSeries: series.waiting),
             pages: PageCounts(engines.map(\.state), hitShare: reading.prefixHitShare),
             devices: pulse.devices, costs: rooms.ledger.costs().map(CostRow.init),
-            requests: requests, requestsRunning: running,
+            requests: requests + calls, requestsRunning: running + calls.count,
             requestsWaiting: waiting, rates: RequestRates(reading),
             alerts: rooms.alerts.list().filter { $0.phase != .resolved }.map(AlertSummary.init),
             evals: live.map(EvalProgress.init))

@@ -56,7 +56,10 @@ extension FrontDoor {
             method: request.method.rawValue, path: request.uri.path,
             headers: request.headers.map { HeaderField($0.name.canonicalName, $0.value) },
             body: body)
-        let answering = Task { await gateway.respond(to: asked) }
+        let executor =
+            body.count <= LoopExecutor.bodyLimitBytes
+            ? LoopExecutor(context.channel.eventLoop) : nil
+        let answering = Task(executorPreference: executor) { await gateway.respond(to: asked) }
         let answer = await watch.during(context.channel, cancelling: answering) {
             await answering.value
         }
@@ -69,7 +72,7 @@ extension FrontDoor {
     private func stream(_ events: EventStream, _ context: DoorContext) -> ResponseBody {
         ResponseBody { [watch] writer in
             let body = SharedWriter(writer: writer)
-            let writing = Task {
+            let writing = Task(executorPreference: LoopExecutor(context.channel.eventLoop)) {
                 var body = body
                 try await events.write { bytes in
                     try await body.writer.write(ByteBuffer(bytes: bytes))

@@ -2,6 +2,7 @@ import DriftDetection
 import EngineHost
 import Evaluation
 import Gateway
+import HTTPClient
 import Inference
 import Logging
 import PromptRegistry
@@ -11,6 +12,7 @@ import Telemetry
 extension Rooms {
     private static let migrations =
         TelemetrySchema.migrations + PromptSchema.migrations + KeyRing.migrations
+        + HoldJournal.migrations
         + EvaluationMigrations.all + DriftMigrations.all
 
     /// Opens every room on the data directory, each with what it needs of those before it.
@@ -43,15 +45,23 @@ extension Rooms {
         let engines = openEngines(
             directory, configuration, steps,
             EngineWatch(events: events, alerts: alerts, clock: clock))
-        let prices = PriceTable(configuration.prices)
+        let routes = configuration.routeTable(created: clock.now())
+        let prices = configuration.priceTable
         var settings = GatewaySettings()
         settings.capturesContent = configuration.capturesContent
+        let journal = HoldJournal(store: store)
+        let allowances = Allowances(configuration.allowances, clock: clock) {
+            BudgetAlerts(alerts: alerts, keys: keys).take($0)
+        }
+        try await allowances.restore(ledger, keys, journal, now: clock.now())
         let gateway = Gateway(
             backend: EngineBackend(
                 engines: engines, clock: clock, random: .system, startedAt: clock.now()),
+            upstream: HTTPUpstream(client: try HTTPClient()), routes: { routes },
             prompts: RegistryResolver(registry: prompts),
             usage: UsageFanout(ledger: ledger, traces: traces, metrics: metrics, drift: drift),
-            keys: keys, prices: { prices }, clock: clock, settings: settings)
+            keys: keys, prices: { prices }, clock: clock, settings: settings,
+            allowances: allowances, journal: journal)
         let caller = GatewayCaller(
             gateway: gateway, key: keys.makeInternal(name: "evals"), prices: { prices },
             clock: clock)
@@ -65,8 +75,8 @@ extension Rooms {
         let rooms = Rooms(
             directory: directory, store: store, storage: storage, clock: clock, ledger: ledger,
             traces: traces, events: events, alerts: alerts, metrics: metrics, steps: steps,
-            prompts: prompts,
-            keys: keys, engines: engines, gateway: gateway, evals: evals, drift: drift)
+            prompts: prompts, keys: keys, allowances: allowances, journal: journal,
+            engines: engines, gateway: gateway, evals: evals, drift: drift)
         rooms.tellDrift()
         return rooms
     }
@@ -127,6 +137,14 @@ extension Rooms {
         do { return try await keys.createFirst()?.secret } catch {
             note(.gateway, "the first key: \(error)", level: .error)
             return nil
+        }
+    }
+
+    /// Writes down once a second what long requests have cost so far, until the task is cancelled.
+    func renewHolds() async {
+        while !Task.isCancelled {
+            do { try await clock.sleep(.seconds(1)) } catch { return }
+            journal.renew()
         }
     }
 

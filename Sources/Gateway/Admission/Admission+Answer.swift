@@ -6,7 +6,7 @@ extension Admission {
     private static let ignoredLimit = 20
 
     var usage: TokenUsage {
-        running.reduce(TokenUsage()) { $0 + $1.generation.report().usage }
+        running.reduce(TokenUsage()) { $0 + $1.work.report().usage }
     }
 
     /// The finish of an answered request: one of several answers that was cut counts for all.
@@ -15,12 +15,15 @@ extension Admission {
     }
 
     func headers(_ ids: RequestIds, ignored: [String] = []) -> [HeaderField] {
+        let ignored = ignored + self.ignored
         var headers = ids.headers
         headers.append(HeaderField("openai-processing-ms", String(Int(elapsedMilliseconds))))
         if let use = record.prompt {
             let name = HeaderText.encode(use.name)
             headers.append(HeaderField("x-binnacle-prompt", "\(name)@\(use.version)"))
         }
+        headers += AllowanceStanding.headers(
+            services.allowances.rates(of: record.requestId), now: services.clock.now())
         if !ignored.isEmpty {
             var names = ignored.prefix(Self.ignoredLimit).map {
                 HeaderText.encode(String($0.unicodeScalars.prefix(64)))

@@ -4,11 +4,14 @@ struct RequestIds: Sendable {
     let trace: String
     /// Twenty-four letters; responses carry it behind `chatcmpl-` or `cmpl-`.
     let request: String
+    /// What the client understands.
+    let dialect: Dialect
 
     private static let traceBytes = 16
     private static let requestLetters = 24
 
     init(_ request: GatewayRequest, random: RandomSource) {
+        dialect = Dialect(path: request.path)
         let bytes = random.bytes(Self.traceBytes + Self.requestLetters)
         let continued = request.header("traceparent").flatMap(TraceParent.traceId)
         trace = continued ?? RandomSource.hexadecimal(bytes[..<Self.traceBytes])
@@ -16,6 +19,7 @@ struct RequestIds: Sendable {
     }
 
     var headers: [HeaderField] {
-        [HeaderField("x-request-id", request), HeaderField("x-binnacle-trace", trace)]
+        let name = dialect == .anthropic ? "request-id" : "x-request-id"
+        return [HeaderField(name, request), HeaderField("x-binnacle-trace", trace)]
     }
 }

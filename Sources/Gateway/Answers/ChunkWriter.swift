@@ -75,7 +75,7 @@ struct ChunkWriter: Sendable {
     /// The end of an answer that is not complete; nothing may follow it, least of all `[DONE]`.
     mutating func end(_ error: GatewayError, requestId: String) {
         bytes.append("data: ")
-        bytes.append(contentsOf: ErrorBody.bytes(error, requestId: requestId))
+        bytes.append(contentsOf: ErrorBody.bytes(error, .openai, requestId: requestId))
         bytes.append("\n\n")
     }
 

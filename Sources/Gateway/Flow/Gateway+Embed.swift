@@ -33,6 +33,7 @@ extension Gateway {
             admission.record.input = InputText.make(call.inputs)
         }
         try check(call, model)
+        try admission.claim(ClaimEstimate(inputs: call.inputs))
         let submitted = admission.elapsedMilliseconds
         let result = try await services.backend.embed(
             BackendEmbeddingRequest(

@@ -5,6 +5,7 @@ extension Gateway {
     /// Takes an admitted request to its end, or to the start of its stream.
     func generate(
         _ endpoint: GenerationEndpoint, _ request: GatewayRequest, _ ids: RequestIds,
+        resolved: ResolvedPrompt?, translation: Translation? = nil,
         _ admission: consuming Admission
     ) async -> GatewayResponse {
         var admission = admission
@@ -12,7 +13,7 @@ extension Gateway {
         let progress: Progress
         do throws(GatewayError) {
             call = try GenerationCall(endpoint, fields(request))
-            progress = try await begin(call, &admission)
+            progress = try await begin(call, resolved, &admission)
         } catch {
             let headers = admission.headers(ids)
             admission.settle(.failed(error))
@@ -28,12 +29,14 @@ extension Gateway {
             let bytes = AnswerWriter.bytes(head, answers, usage: admission.usage)
             let finish = admission.lengthOrStop
             admission.settle(.finished(finish))
-            return GatewayResponse(headers: headers, json: bytes)
-        case .streaming(let first):
+            return GatewayResponse(headers: headers, json: translation?.whole(bytes) ?? bytes)
+        case .streaming(let generations, let first):
             let chunks = ChunkWriter(
-                head, choices: admission.running.count, includesUsage: call.includesUsage)
-            let run = StreamRun(admission: admission, chunks: chunks, first: first)
-            return GatewayResponse(headers: headers, events: EventStream(run))
+                head, choices: generations.count, includesUsage: call.includesUsage)
+            let run = StreamRun(
+                admission: admission, generations: generations, chunks: chunks, first: first)
+            return GatewayResponse(
+                headers: headers, events: EventStream(.generation(run, translation?.events)))
         }
     }
 
@@ -41,31 +44,35 @@ extension Gateway {
     private enum Progress {
         case answered([CollectedAnswer])
         /// With what there is of the only answer; of several, each comes when it comes.
-        case streaming(GenerationBatch?)
+        case streaming([any BackendGeneration], GenerationBatch?)
     }
 
-    private func begin(_ call: GenerationCall, _ admission: inout Admission)
-        async throws(GatewayError) -> Progress
-    {
+    private func begin(
+        _ call: GenerationCall, _ resolved: ResolvedPrompt?, _ admission: inout Admission
+    ) async throws(GatewayError) -> Progress {
         admission.record.streamed = call.streams
         admission.record.tags = call.tags
-        let target = try await resolve(call, &admission)
-        try await submit(call, target, &admission)
-        let generations = admission.running.map(\.generation)
+        let target = try target(of: call, resolved, &admission)
+        try admission.claim(
+            ClaimEstimate(
+                target.prompts, sampling: target.sampling,
+                contextTokens: target.model.contextTokens))
+        let generations = try await submit(call, target, &admission)
         guard call.streams else { return .answered(try await collect(generations, &admission)) }
-        guard generations.count == 1 else { return .streaming(nil) }
+        guard generations.count == 1 else { return .streaming(generations, nil) }
         let first = await Collector.first(generations[0])
         if let error = first.finish?.error {
             for delta in first.deltas { admission.keep(delta.text, of: 0) }
             admission.finish(0, first.finish ?? .cancelled)
             throw error.asSeenByClient
         }
-        return .streaming(first)
+        return .streaming(generations, first)
     }
 
     private func submit(_ call: GenerationCall, _ target: Target, _ admission: inout Admission)
-        async throws(GatewayError)
+        async throws(GatewayError) -> [any BackendGeneration]
     {
+        var generations: [any BackendGeneration] = []
         for (index, prompt) in target.prompts.enumerated() {
             if Task.isCancelled { throw .clientGone }
             let id = admission.record.requestId
@@ -77,7 +84,9 @@ extension Gateway {
             let submitted = admission.elapsedMilliseconds
             let generation = try await services.backend.generate(request)
             admission.add(generation, submittedMilliseconds: submitted)
+            generations.append(generation)
         }
+        return generations
     }
 
     private func collect(_ generations: [any BackendGeneration], _ admission: inout Admission)

@@ -3,13 +3,18 @@ import Telemetry
 /// A streamed answer on its way to the client.
 struct StreamRun: ~Copyable, Sendable {
     private var admission: Admission
+    private let generations: [any BackendGeneration]
     private var chunks: ChunkWriter
     /// What came before the response began.
     private var first: GenerationBatch?
     private var openChoices: Int
 
-    init(admission: consuming Admission, chunks: ChunkWriter, first: GenerationBatch?) {
-        openChoices = admission.running.count
+    init(
+        admission: consuming Admission, generations: [any BackendGeneration], chunks: ChunkWriter,
+        first: GenerationBatch?
+    ) {
+        openChoices = generations.count
+        self.generations = generations
         self.admission = admission
         self.chunks = chunks
         self.first = first
@@ -33,7 +38,7 @@ struct StreamRun: ~Copyable, Sendable {
     private mutating func pump(_ send: ([UInt8]) async throws -> Void) async throws
         -> Admission.Ending
     {
-        let generations = admission.running.map(\.generation)
+        let generations = generations
         return try await withTaskCancellationHandler {
             if generations.count == 1 { return try await pumpOne(generations[0], send) }
             return try await pumpAll(generations, send)

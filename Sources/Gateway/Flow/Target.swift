@@ -9,24 +9,19 @@ struct Target {
 }
 
 extension Gateway {
-    func resolve(_ call: GenerationCall, _ admission: inout Admission) async throws(GatewayError)
-        -> Target
-    {
+    func target(
+        of call: GenerationCall, _ resolved: ResolvedPrompt?, _ admission: inout Admission
+    ) throws(GatewayError) -> Target {
         let target: Target
-        switch call.model {
-        case .served(let name):
-            target = Target(
-                model: try model(name), prompts: call.prompts, sampling: call.sampling)
-        case .prompt(let name, let selector):
-            let request = PromptRequest(
-                name: name, selector: selector, variables: call.variables,
-                splitKey: call.user ?? admission.record.requestId)
-            let resolved = try await services.prompts.resolve(request)
-            admission.record.prompt = resolved.use
+        switch (call.model, resolved) {
+        case (_, let resolved?):
             target = Target(
                 model: try model(resolved.model),
                 prompts: [.chat(resolved.messages + call.messages)],
                 sampling: call.sampling.orElse(resolved.sampling))
+        case (.served(let name), nil), (.prompt(let name, _), nil):
+            target = Target(
+                model: try model(name), prompts: call.prompts, sampling: call.sampling)
         }
         admission.record.model = target.model.id
         if services.settings.capturesContent {
@@ -39,7 +34,7 @@ extension Gateway {
     func model(_ name: String) throws(GatewayError) -> ServedModel {
         let models = services.backend.models()
         guard let model = models.first(where: { $0.id == name }) else {
-            throw .unknownModel(name, known: models.map(\.id))
+            throw .unknownModel(name, known: self.models.map(\.id))
         }
         return model
     }

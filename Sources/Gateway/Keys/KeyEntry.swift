@@ -8,6 +8,8 @@ import Telemetry
 final class KeyEntry: Sendable {
     let id: String
     let name: String
+    /// Whom it belongs to.
+    let team: String?
     let digest: SecretDigest
     let created: Timestamp
     /// Of a part of this program: nothing of it is stored.
@@ -21,12 +23,14 @@ final class KeyEntry: Sendable {
     private let isQueued = Atomic(false)
 
     init(
-        id: String, name: String, digest: SecretDigest, created: Timestamp, lastUsed: Int64 = 0,
+        id: String, name: String, team: String? = nil, digest: SecretDigest,
+        created: Timestamp, lastUsed: Int64 = 0,
         revoked: Int64 = 0, requests: Int = 0, costNanodollars: Int64 = 0,
         isInternal: Bool = false
     ) {
         self.id = id
         self.name = name
+        self.team = team
         self.digest = digest
         self.created = created
         self.isInternal = isInternal
@@ -69,7 +73,7 @@ final class KeyEntry: Sendable {
 
     var row: VirtualKey {
         VirtualKey(
-            id: id, name: name, created: created, lastUsed: Self.moment(lastUsed),
+            id: id, name: name, team: team, created: created, lastUsed: Self.moment(lastUsed),
             revoked: Self.moment(revoked), requestsTotal: requests.load(ordering: .relaxed),
             costTotal: Money(nanodollars: costNanodollars.load(ordering: .relaxed)))
     }

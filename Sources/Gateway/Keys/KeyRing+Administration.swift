@@ -9,10 +9,10 @@ extension KeyRing {
     package static let nameLimit = 100
 
     /// Makes a key and returns its text once it is on disk.
-    package func create(name: String) async throws(GatewayError) -> CreatedVirtualKey {
-        guard !name.isEmpty, name.utf8.count <= Self.nameLimit,
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else {
+    package func create(name: String, team: String? = nil) async throws(GatewayError)
+        -> CreatedVirtualKey
+    {
+        guard Self.isName(name), team.map(Self.isName) ?? true else {
             throw .keyName(
                 name,
                 reason: "it must have 1 to \(Self.nameLimit) bytes, none of them control characters"
@@ -20,7 +20,7 @@ extension KeyRing {
         }
         let (id, text) = KeySecret.make(random)
         let entry = KeyEntry(
-            id: id, name: name, digest: SecretDigest(of: text), created: clock.now())
+            id: id, name: name, team: team, digest: SecretDigest(of: text), created: clock.now())
         let isInserted: Bool
         do {
             isInserted = try await store.write { try entry.insert($0) }
@@ -33,6 +33,14 @@ extension KeyRing {
         entries.withLock { $0[id] = entry }
         return CreatedVirtualKey(key: entry.row, secret: text)
     }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= nameLimit
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    /// The team of the key with this id.
+    package func team(ofKey id: String) -> String? { entries.withLock { $0[id] }?.team }
 
     /// The key of a first start: made when there never was one, else nil.
     package func createFirst() async throws(GatewayError) -> CreatedVirtualKey? {
@@ -91,11 +99,11 @@ extension KeyEntry {
     fileprivate func insert(_ db: Database) throws -> Bool {
         try db.execute(
             sql: """
-                INSERT INTO virtual_key (id, name, digest, created)
-                SELECT ?, ?, ?, ?
+                INSERT INTO virtual_key (id, name, team, digest, created)
+                SELECT ?, ?, ?, ?, ?
                 WHERE NOT EXISTS (SELECT 1 FROM virtual_key WHERE name = ? AND revoked = 0)
                 """,
-            arguments: [id, name, Data(digest.bytes), created.milliseconds, name])
+            arguments: [id, name, team, Data(digest.bytes), created.milliseconds, name])
         return db.changesCount == 1
     }
 }

@@ -44,7 +44,7 @@ package final class KeyRing: Sendable {
     private static func entry(_ row: Row) -> KeyEntry? {
         guard let digest = SecretDigest(bytes: [UInt8](row["digest"] as Data)) else { return nil }
         return KeyEntry(
-            id: row["id"], name: row["name"], digest: digest,
+            id: row["id"], name: row["name"], team: row["team"], digest: digest,
             created: Timestamp(milliseconds: row["created"]), lastUsed: row["last_used"],
             revoked: row["revoked"], requests: row["requests"], costNanodollars: row["cost"])
     }

@@ -18,6 +18,7 @@ extension KeyRing {
                 cost INTEGER NOT NULL DEFAULT 0
             ) STRICT;
             CREATE UNIQUE INDEX virtual_key_name ON virtual_key (name) WHERE revoked = 0;
-            """)
+            """),
+        Migration("gateway-2-teams", "ALTER TABLE virtual_key ADD COLUMN team TEXT"),
     ]
 }

@@ -5,6 +5,7 @@ package struct VirtualKey: Hashable, Sendable {
     /// The public part, which records name the key by.
     package let id: String
     package let name: String
+    package let team: String?
     package let created: Timestamp
     package let lastUsed: Timestamp?
     package let revoked: Timestamp?

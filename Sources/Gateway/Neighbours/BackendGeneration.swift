@@ -2,16 +2,10 @@ package import Telemetry
 
 /// A generation in progress. One task at a time asks for batches; `cancel` and `report` may come
 /// from anywhere at any time.
-package protocol BackendGeneration: Sendable {
+package protocol BackendGeneration: BackendWork {
     /// Waits until there is something to tell, then gives everything that has gathered. The batch
     /// with a finish is the last; it comes promptly after `cancel`.
     func next() async -> GenerationBatch
-
-    /// Stops the generation at once. Does nothing when it has stopped already.
-    func cancel()
-
-    /// Usage and timings so far; final and exact once the finish was given.
-    func report() -> GenerationReport
 }
 
 /// Pieces of text that are ready together.
@@ -73,6 +67,10 @@ package enum GenerationFinish: Hashable, Sendable {
 
 package struct GenerationReport: Hashable, Sendable {
     package var usage: TokenUsage
+    /// The usage was worked out from the sizes of texts, because nobody told it.
+    package var isEstimated = false
+    /// Nothing of it can have cost anything: it was refused, or never reached anybody.
+    package var isFree = false
     /// Since `generate` was called; nil for what has not happened.
     package var scheduledMilliseconds: Double?
     package var firstTokenMilliseconds: Double?

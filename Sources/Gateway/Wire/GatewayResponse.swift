@@ -17,6 +17,14 @@ package struct GatewayResponse: Sendable {
         body = .whole(json)
     }
 
+    /// What a provider answered; its headers may tell the type.
+    init(status: Int, headers: [HeaderField], bytes: [UInt8]) {
+        self.status = status
+        let isTyped = headers.contains { $0.name == "content-type" }
+        self.headers = headers + (isTyped ? [] : [HeaderField("content-type", "application/json")])
+        body = .whole(bytes)
+    }
+
     init(headers: [HeaderField], events: EventStream) {
         status = 200
         self.headers =
@@ -33,6 +41,7 @@ package struct GatewayResponse: Sendable {
     init(_ error: GatewayError, _ ids: RequestIds? = nil, headers: [HeaderField]? = nil) {
         self.init(
             status: error.status, headers: (headers ?? ids?.headers ?? []) + error.headers,
-            json: ErrorBody.bytes(error, requestId: ids?.request))
+            json: ErrorBody.bytes(
+                error, ids?.dialect ?? .openai, requestId: ids?.request))
     }
 }

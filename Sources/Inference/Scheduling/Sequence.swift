@@ -79,11 +79,9 @@ struct Sequence {
     @inline(__always)
     var awaitsToken: Bool { tokens.last == StepPlan.lastSampled }
     /// Whether the next token can be computed before the last one is known: not when that is the
-    /// request's last, nor when penalties count it.
+    /// request's last.
     @inline(__always)
-    var mayDecode: Bool {
-        !awaitsToken || outputCount < maxTokens && !sampling.hasPenalties
-    }
+    var mayDecode: Bool { !awaitsToken || outputCount < maxTokens }
 
     /// Runs before another: higher priority first, then earlier arrival.
     @inline(__always)

@@ -1,6 +1,6 @@
 /// Something that an operator should act on, from when it was first seen until it is over.
 package struct Alert: Equatable, Sendable {
-    package enum Kind: String, CaseIterable, Sendable { case drift, storage, engine }
+    package enum Kind: String, CaseIterable, Sendable { case drift, storage, engine, budget }
 
     package enum Phase: String, CaseIterable, Sendable { case firing, acknowledged, resolved }
 

@@ -25,6 +25,9 @@ package struct LocalDays: Sendable {
         return start..<max(end, start.advanced(byMilliseconds: 1))
     }
 
+    /// How far the place's clocks are ahead of UTC.
+    package func aheadMilliseconds(at moment: Timestamp) -> Int64 { ahead(moment) }
+
     private func dayStart(_ moment: Timestamp) -> Timestamp {
         let local = moment.milliseconds + ahead(moment)
         let day: Int64 = 86_400_000

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// A record costs its caller a few dictionary updates; the row follows in the next group commit.
 package final class Ledger: Sendable {
-    private let store: Store
+    let store: Store
     private let clock: Clock
     private let book: Mutex<LedgerBook>
 

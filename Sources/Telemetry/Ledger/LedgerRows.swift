@@ -13,7 +13,9 @@ enum LedgerRows {
                 record.usage.reasoning, record.cost?.nanodollars,
                 record.timings.scheduledMilliseconds, record.timings.firstTokenMilliseconds,
                 record.timings.totalMilliseconds, record.timings.preemptions,
-                record.timings.resurrections,
+                record.timings.resurrections, record.provider, record.attempts,
+                record.isEstimated, record.usage.cacheWriteLong, record.usage.audioInput,
+                record.usage.audioOutput,
             ])
         let id = db.lastInsertedRowID
         for tag in record.tags {
@@ -27,6 +29,7 @@ enum LedgerRows {
                 record.prompt?.version ?? 0, tally.requests, tally.errors, tally.usage.input,
                 tally.usage.cacheRead, tally.usage.cacheWrite, tally.usage.output,
                 tally.usage.reasoning, tally.cost.nanodollars, tally.unpriced,
+                tally.usage.cacheWriteLong, tally.usage.audioInput, tally.usage.audioOutput,
             ])
     }
 
@@ -35,12 +38,14 @@ enum LedgerRows {
             finished_ms, started_ms, request_id, trace_id, endpoint, key_id, model, prompt,
             prompt_version, environment, outcome, status, finish_reason, streamed, input_tokens,
             cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-            cost_nanodollars, scheduled_ms, first_token_ms, total_ms, preemptions, resurrections)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            cost_nanodollars, scheduled_ms, first_token_ms, total_ms, preemptions, resurrections,
+            provider, attempts, estimated, cache_write_long_tokens, audio_input_tokens,
+            audio_output_tokens)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """
 
     private static let addToTotal = """
-        INSERT INTO ledger_total VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
+        INSERT INTO ledger_total VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,
             errors = errors + excluded.errors,
             input_tokens = input_tokens + excluded.input_tokens,
@@ -49,7 +54,10 @@ enum LedgerRows {
             output_tokens = output_tokens + excluded.output_tokens,
             reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
             cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
-            unpriced = unpriced + excluded.unpriced
+            unpriced = unpriced + excluded.unpriced,
+            cache_write_long_tokens = cache_write_long_tokens + excluded.cache_write_long_tokens,
+            audio_input_tokens = audio_input_tokens + excluded.audio_input_tokens,
+            audio_output_tokens = audio_output_tokens + excluded.audio_output_tokens
         """
 
     /// The columns of a `Tally` over rows of `ledger`.
@@ -59,17 +67,17 @@ enum LedgerRows {
         sum(cache_write_tokens) AS cache_write_tokens, sum(output_tokens) AS output_tokens,
         sum(reasoning_tokens) AS reasoning_tokens,
         ifnull(sum(cost_nanodollars), 0) AS cost_nanodollars,
-        sum(cost_nanodollars IS NULL) AS unpriced
+        sum(cost_nanodollars IS NULL) AS unpriced,
+        sum(cache_write_long_tokens) AS cache_write_long_tokens,
+        sum(audio_input_tokens) AS audio_input_tokens,
+        sum(audio_output_tokens) AS audio_output_tokens
         """
 
     private static func tally(_ row: Row) -> Tally {
         var tally = Tally()
         tally.requests = row["requests"]
         tally.errors = row["errors"]
-        tally.usage = TokenUsage(
-            input: row["input_tokens"], cacheRead: row["cache_read_tokens"],
-            cacheWrite: row["cache_write_tokens"], output: row["output_tokens"],
-            reasoning: row["reasoning_tokens"])
+        tally.usage = TokenUsage(row)
         tally.cost = Money(nanodollars: row["cost_nanodollars"])
         tally.unpriced = row["unpriced"]
         return tally
@@ -116,6 +124,7 @@ enum LedgerRows {
             case .model: "model"
             case .prompt: "prompt || '@' || prompt_version"
             case .tag: "tag"
+            case .provider: "provider"
             }
         let tags = grouping == .tag ? "LEFT JOIN ledger_tag ON ledger_id = id" : ""
         let rows = try Row.fetchAll(
@@ -126,5 +135,16 @@ enum LedgerRows {
                 ORDER BY cost_nanodollars DESC, requests DESC, name
                 """, arguments: [since.milliseconds])
         return rows.map { Spend(name: $0["name"], tally: tally($0)) }
+    }
+}
+
+extension TokenUsage {
+    /// From the columns that the ledger and the traces have in common.
+    init(_ row: Row) {
+        self.init(
+            input: row["input_tokens"], cacheRead: row["cache_read_tokens"],
+            cacheWrite: row["cache_write_tokens"], cacheWriteLong: row["cache_write_long_tokens"],
+            audioInput: row["audio_input_tokens"], output: row["output_tokens"],
+            reasoning: row["reasoning_tokens"], audioOutput: row["audio_output_tokens"])
     }
 }

@@ -21,6 +21,7 @@ extension RequestRecord {
         record.requestId = BoundedText.clip(requestId, bytes: Limit.name)
         record.endpoint = BoundedText.clip(endpoint, bytes: Limit.name)
         record.model = BoundedText.clip(model, bytes: Limit.name)
+        record.provider = provider.map { BoundedText.clip($0, bytes: Limit.name) }
         record.keyId = BoundedText.clip(keyId, bytes: Limit.name)
         record.tags = Self.bounded(tags)
         record.finishReason = finishReason.map { BoundedText.clip($0, bytes: Limit.word) }
@@ -51,10 +52,12 @@ extension RequestRecord {
 
 extension TokenUsage {
     fileprivate func clamped(to range: ClosedRange<Int>) -> TokenUsage {
-        func clamp(_ count: Int) -> Int { min(max(count, range.lowerBound), range.upperBound) }
-        return TokenUsage(
-            input: clamp(input), cacheRead: clamp(cacheRead), cacheWrite: clamp(cacheWrite),
-            output: clamp(output), reasoning: clamp(reasoning))
+        var clamped = self
+        for bucket in Self.buckets {
+            clamped[keyPath: bucket] = min(
+                max(self[keyPath: bucket], range.lowerBound), range.upperBound)
+        }
+        return clamped
     }
 }
 

@@ -22,6 +22,10 @@ package struct RequestRecord: Sendable {
     package var startedAt: Timestamp
     package var endpoint: String
     package var model: String
+    /// Who answered; nil for an engine of our own, and where nobody was asked.
+    package var provider: String?
+    /// Times that somebody was asked.
+    package var attempts: Int
     package var prompt: PromptUse?
     package var keyId: String
     package var tags: [String]
@@ -32,6 +36,8 @@ package struct RequestRecord: Sendable {
     package var error: String?
     package var streamed: Bool
     package var usage: TokenUsage
+    /// Nobody reported the usage; it was worked out from the sizes of texts.
+    package var isEstimated: Bool
     /// Nil when the model's price is not known.
     package var cost: Money?
     package var timings: RequestTimings
@@ -41,9 +47,11 @@ package struct RequestRecord: Sendable {
 
     package init(
         traceId: String, requestId: String, startedAt: Timestamp, endpoint: String, model: String,
-        prompt: PromptUse? = nil, keyId: String, tags: [String] = [], outcome: Outcome,
+        provider: String? = nil, attempts: Int = 0, prompt: PromptUse? = nil, keyId: String,
+        tags: [String] = [], outcome: Outcome,
         status: Int, finishReason: String? = nil, error: String? = nil, streamed: Bool,
-        usage: TokenUsage, cost: Money?, timings: RequestTimings, input: String? = nil,
+        usage: TokenUsage, isEstimated: Bool = false, cost: Money?, timings: RequestTimings,
+        input: String? = nil,
         output: String? = nil
     ) {
         self.traceId = traceId
@@ -51,6 +59,8 @@ package struct RequestRecord: Sendable {
         self.startedAt = startedAt
         self.endpoint = endpoint
         self.model = model
+        self.provider = provider
+        self.attempts = attempts
         self.prompt = prompt
         self.keyId = keyId
         self.tags = tags
@@ -60,6 +70,7 @@ package struct RequestRecord: Sendable {
         self.error = error
         self.streamed = streamed
         self.usage = usage
+        self.isEstimated = isEstimated
         self.cost = cost
         self.timings = timings
         self.input = input

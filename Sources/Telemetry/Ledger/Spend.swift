@@ -1,7 +1,7 @@
 /// What a group of requests used and cost.
 package struct Spend: Equatable, Sendable {
     package enum Grouping: String, CaseIterable, Sendable {
-        case key, model
+        case key, model, provider
         /// By version of a prompt.
         case prompt
         /// A request counts once under each of its tags.

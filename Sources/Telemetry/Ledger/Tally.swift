@@ -18,18 +18,16 @@ package struct Tally: Equatable, Sendable {
         unpriced = record.cost == nil ? 1 : 0
     }
 
-    mutating func add(_ other: Tally) { combine(other, sign: 1) }
+    package mutating func add(_ other: Tally) { combine(other, sign: 1) }
 
     mutating func remove(_ other: Tally) { combine(other, sign: -1) }
 
     private mutating func combine(_ other: Tally, sign: Int) {
         requests += sign * other.requests
         errors += sign * other.errors
-        usage.input += sign * other.usage.input
-        usage.cacheRead += sign * other.usage.cacheRead
-        usage.cacheWrite += sign * other.usage.cacheWrite
-        usage.output += sign * other.usage.output
-        usage.reasoning += sign * other.usage.reasoning
+        for bucket in TokenUsage.buckets {
+            usage[keyPath: bucket] += sign * other.usage[keyPath: bucket]
+        }
         cost.nanodollars += Int64(sign) * other.cost.nanodollars
         unpriced += sign * other.unpriced
     }

@@ -3,8 +3,13 @@ package struct Price: Hashable, Codable, Sendable {
     package var input: Money
     package var cacheRead: Money
     package var cacheWrite: Money
+    package var cacheWriteLong: Money
+    package var audioInput: Money
     package var output: Money
     package var reasoning: Money
+    package var audioOutput: Money
+    /// Of every request, whatever its tokens.
+    package var request: Money
 
     /// More than any request can have; keeps the arithmetic in range whatever a provider reports.
     private static let tokenLimit = 1 << 50
@@ -13,25 +18,32 @@ package struct Price: Hashable, Codable, Sendable {
     /// fall into.
     package init(
         input: Money, output: Money, cacheRead: Money? = nil, cacheWrite: Money? = nil,
-        reasoning: Money? = nil
+        cacheWriteLong: Money? = nil, audioInput: Money? = nil, reasoning: Money? = nil,
+        audioOutput: Money? = nil, request: Money = .zero
     ) {
         self.input = input
         self.output = output
         self.cacheRead = cacheRead ?? input
         self.cacheWrite = cacheWrite ?? input
+        self.cacheWriteLong = cacheWriteLong ?? self.cacheWrite
+        self.audioInput = audioInput ?? input
         self.reasoning = reasoning ?? output
+        self.audioOutput = audioOutput ?? output
+        self.request = request
     }
 
     /// The cost of a usage, rounded once, half up, to a nano-dollar.
     package func cost(of usage: TokenUsage) -> Money {
-        let parts = [
-            (usage.input, input), (usage.cacheRead, cacheRead), (usage.cacheWrite, cacheWrite),
-            (usage.output, output), (usage.reasoning, reasoning),
-        ]
-        let millionths = parts.reduce(Int128(0)) {
-            $0 + Int128(min($1.0, Self.tokenLimit)) * Int128($1.1.nanodollars)
+        func part(_ count: Int, _ price: Money) -> Int128 {
+            Int128(min(count, Self.tokenLimit)) * Int128(price.nanodollars)
         }
-        return Money(nanodollars: Int64(clamping: (millionths + 500_000) / 1_000_000))
+        var millionths = part(usage.input, input) + part(usage.cacheRead, cacheRead)
+        millionths += part(usage.cacheWrite, cacheWrite)
+        millionths += part(usage.cacheWriteLong, cacheWriteLong)
+        millionths += part(usage.audioInput, audioInput) + part(usage.output, output)
+        millionths += part(usage.reasoning, reasoning) + part(usage.audioOutput, audioOutput)
+        let tokens = Money(nanodollars: Int64(clamping: (millionths + 500_000) / 1_000_000))
+        return usage == TokenUsage() ? tokens : tokens + request
     }
 }
 

@@ -8,11 +8,14 @@ extension FullTrace {
         }
         add("gen_ai.operation.name", operation(trace.endpoint))
         add("gen_ai.request.model", trace.model)
+        add("gen_ai.provider.name", trace.provider)
         add("gen_ai.prompt.name", trace.prompt?.name)
         add("gen_ai.response.finish_reasons", trace.finishReason)
         add("gen_ai.usage.input_tokens", String(trace.usage.prompt))
         add("gen_ai.usage.cache_read.input_tokens", String(trace.usage.cacheRead))
-        add("gen_ai.usage.cache_creation.input_tokens", String(trace.usage.cacheWrite))
+        add(
+            "gen_ai.usage.cache_creation.input_tokens",
+            String(trace.usage.cacheWrite + trace.usage.cacheWriteLong))
         add("gen_ai.usage.output_tokens", String(trace.usage.completion))
         add("gen_ai.usage.reasoning.output_tokens", String(trace.usage.reasoning))
         add("http.route", trace.endpoint)
@@ -22,6 +25,8 @@ extension FullTrace {
         add("binnacle.prompt.environment", trace.prompt?.environment)
         add("binnacle.key.id", trace.keyId)
         add("binnacle.cost.nanodollars", trace.cost.map { String($0.nanodollars) })
+        add("binnacle.attempts", trace.attempts > 1 ? String(trace.attempts) : nil)
+        add("binnacle.usage.estimated", trace.isEstimated ? "true" : nil)
         add("binnacle.tags", trace.tags.isEmpty ? nil : trace.tags)
         return list
     }

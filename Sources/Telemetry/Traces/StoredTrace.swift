@@ -5,6 +5,9 @@ package struct StoredTrace: Equatable, Sendable {
     package let startedAt: Timestamp
     package let endpoint: String
     package let model: String
+    /// Who answered, and how many times somebody was asked.
+    package let provider: String?
+    package let attempts: Int
     package let prompt: RequestRecord.PromptUse?
     package let keyId: String
     package let outcome: RequestRecord.Outcome
@@ -13,6 +16,7 @@ package struct StoredTrace: Equatable, Sendable {
     package let error: String?
     package let streamed: Bool
     package let usage: TokenUsage
+    package let isEstimated: Bool
     package let cost: Money?
     package let timings: RequestTimings
     /// As given, one space between two.

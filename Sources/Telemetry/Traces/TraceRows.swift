@@ -14,7 +14,9 @@ enum TraceRows {
                 record.usage.reasoning, record.cost?.nanodollars,
                 record.timings.scheduledMilliseconds, record.timings.firstTokenMilliseconds,
                 record.timings.totalMilliseconds, record.timings.preemptions,
-                record.timings.resurrections,
+                record.timings.resurrections, record.provider, record.attempts,
+                record.isEstimated, record.usage.cacheWriteLong, record.usage.audioInput,
+                record.usage.audioOutput,
             ])
         guard record.input != nil || record.output != nil else { return }
         try db.cachedStatement(sql: "INSERT INTO trace_text VALUES (?, ?, ?)")
@@ -26,8 +28,10 @@ enum TraceRows {
             finished_ms, started_ms, trace_id, request_id, endpoint, key_id, model, prompt,
             prompt_version, environment, tags, outcome, status, finish_reason, error, streamed,
             input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-            cost_nanodollars, scheduled_ms, first_token_ms, total_ms, preemptions, resurrections)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            cost_nanodollars, scheduled_ms, first_token_ms, total_ms, preemptions, resurrections,
+            provider, attempts, estimated, cache_write_long_tokens, audio_input_tokens,
+            audio_output_tokens)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """
 
     static func list(_ filter: TraceFilter, from db: Database) throws -> [StoredTrace] {
@@ -73,7 +77,7 @@ enum TraceRows {
         return StoredTrace(
             traceId: row["trace_id"], requestId: row["request_id"],
             startedAt: Timestamp(milliseconds: row["started_ms"]), endpoint: row["endpoint"],
-            model: row["model"],
+            model: row["model"], provider: row["provider"], attempts: row["attempts"],
             prompt: name.map {
                 .init(
                     name: $0, version: (row["prompt_version"] as Int?) ?? 0,
@@ -83,10 +87,7 @@ enum TraceRows {
             outcome: RequestRecord.Outcome(rawValue: row["outcome"]) ?? .error,
             status: row["status"], finishReason: row["finish_reason"], error: row["error"],
             streamed: row["streamed"],
-            usage: TokenUsage(
-                input: row["input_tokens"], cacheRead: row["cache_read_tokens"],
-                cacheWrite: row["cache_write_tokens"], output: row["output_tokens"],
-                reasoning: row["reasoning_tokens"]),
+            usage: TokenUsage(row), isEstimated: row["estimated"],
             cost: (row["cost_nanodollars"] as Int64?).map(Money.init(nanodollars:)),
             timings: RequestTimings(
                 scheduledMilliseconds: row["scheduled_ms"],

@@ -20,15 +20,17 @@ struct KeysCommand: AsyncParsableCommand {
             let keys = try await client.keys()
             try output.print(keys) {
                 var table = TextTable(
-                    "ID", "NAME", "KEY", "CREATED", "LAST USED", ">REQUESTS", ">COST")
+                    "ID", "NAME", "TEAM", "KEY", "CREATED", "LAST USED", ">REQUESTS", ">COST",
+                    ">HELD")
                 for key in keys {
                     let state = key.revokedMilliseconds == nil ? "" : "  (revoked)"
                     table.add(
-                        key.id, key.name + state, key.prefix + "…",
+                        key.id, key.name + state, key.team ?? Format.missing, key.prefix + "…",
                         Moment.age(key.createdMilliseconds),
                         key.lastUsedMilliseconds.map { Moment.age($0) } ?? "never",
                         Format.whole(key.requestsTotal),
-                        Format.money(nanodollars: key.costTotalNanodollars))
+                        Format.money(nanodollars: key.costTotalNanodollars),
+                        Format.money(nanodollars: key.heldNanodollars))
                 }
                 return table.text
             }
@@ -41,12 +43,13 @@ struct KeysCommand: AsyncParsableCommand {
             discussion: "Example: binnacle keys create my-app")
 
         @Argument(help: "What the key is for.") var name: String
+        @Option(help: "The team whose budgets its requests count under.") var team: String?
         @OptionGroup var connection: ConnectionOptions
         @OptionGroup var output: OutputOptions
 
         func run(_ client: ControlClient) async throws {
             let created = try await client.createKey(
-                KeyCreation(name: name, actor: connection.actor))
+                KeyCreation(name: name, team: team, actor: connection.actor))
             let status = try await client.status()
             try output.print(created) {
                 KeyHint.exports(listen: status.listen, secret: created.secret)

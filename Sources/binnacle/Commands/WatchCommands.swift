@@ -4,10 +4,11 @@ import TerminalUI
 
 struct SpendCommand: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "spend", abstract: "What was spent, by key, model or prompt version.",
+        commandName: "spend",
+        abstract: "What was spent, by key, team, model, provider, prompt version or tag.",
         discussion: "Example: binnacle spend --by prompt --hours 24")
 
-    @Option(help: "key, model or prompt.") var by = "model"
+    @Option(help: "key, team, model, provider, prompt or tag.") var by = "model"
     @Option(help: "Only the last so many hours.") var hours: Int?
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -17,12 +18,14 @@ struct SpendCommand: ClientCommand {
         let report = try await client.spend(by: by, sinceMilliseconds: since)
         try output.print(report) {
             var table = TextTable(
-                by.uppercased(), ">REQUESTS", ">INPUT", ">CACHED", ">OUTPUT", ">COST", ">UNPRICED")
+                by.uppercased(), ">REQUESTS", ">INPUT", ">CACHED", ">OUTPUT", ">COST", ">HELD",
+                ">UNPRICED")
             for row in report.rows {
                 table.add(
                     row.name, Format.whole(row.requests), Format.whole(row.inputTokens),
                     Format.whole(row.cacheReadTokens), Format.whole(row.outputTokens),
                     Format.money(nanodollars: row.costNanodollars),
+                    Format.money(nanodollars: row.heldNanodollars),
                     Format.whole(row.unpricedRequests))
             }
             return table.text

@@ -1,16 +1,19 @@
 import Gateway
 import JSON
 import Telemetry
+import Testing
 
 /// A gateway with everything around it faked, and a key to use it with.
 struct Desk {
     let backend: FakeBackend
+    let upstream: any Upstream
     let prompts: FakePrompts
     let sink = RecordingSink()
     let clock = ManualClock()
     let files: TemporaryStore
     let keys: KeyRing
     let secret: String
+    let allowances: Allowances
     let gateway: Gateway
 
     /// A million input tokens cost 100 dollars, cached ones 10, output 1,000: a token of each
@@ -26,16 +29,33 @@ struct Desk {
 
     init(
         _ backend: FakeBackend, prompts: FakePrompts = FakePrompts(),
-        random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings()
+        upstream: any Upstream = NoUpstream(), routes: RouteTable = RouteTable(),
+        random: RandomSource = .zeros, settings: GatewaySettings = GatewaySettings(),
+        allowances: AllowanceSettings = AllowanceSettings()
     ) async throws {
         self.backend = backend
         self.prompts = prompts
+        self.upstream = upstream
         files = try TemporaryStore()
         keys = try await KeyRing(store: files.store, clock: clock.clock, random: .seeded(1))
         secret = try await keys.create(name: "test").secret
+        let journal = HoldJournal(store: files.store)
+        self.allowances = Allowances(allowances, clock: clock.clock, days: LocalDays { _ in 0 })
         gateway = Gateway(
-            backend: backend, prompts: prompts, usage: sink, keys: keys,
-            prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings)
+            backend: backend, upstream: upstream, routes: { routes }, prompts: prompts,
+            usage: sink, keys: keys,
+            prices: { Desk.prices }, clock: clock.clock, random: random, settings: settings,
+            allowances: self.allowances, journal: journal)
+    }
+
+    /// With providers: `mini` at one in the format of OpenAI, `claude` in that of Anthropic.
+    init(
+        _ scripts: FakeUpstream.Script..., prompts: FakePrompts = FakePrompts(),
+        allowances: AllowanceSettings = AllowanceSettings()
+    ) async throws {
+        try await self.init(
+            FakeBackend([]), prompts: prompts, upstream: FakeUpstream(scripts), routes: .fake,
+            allowances: allowances)
     }
 
     init(_ steps: [FakeGeneration.Step]) async throws { try await self.init(FakeBackend(steps)) }
@@ -98,4 +118,35 @@ enum Body {
     static func chat(_ more: String, model: String = "pilot") -> String {
         #"{"model":"\#(model)","messages":[{"role":"user","content":"Hi"}],\#(more)}"#
     }
+}
+
+extension Desk {
+    var provider: FakeUpstream {
+        get throws { try #require(upstream as? FakeUpstream) }
+    }
+}
+
+extension RouteTable {
+    /// `mini` costs the same as the desk's `pilot`; the price of `odd` is not known. The version
+    /// of the prompt `greeting` that asks for `unloaded` finds a provider for it.
+    static let fake = RouteTable(
+        ["mini", "odd", "unloaded", "claude"].map { name in
+            ModelRoute(
+                name: name,
+                targets: [
+                    ProviderTarget(
+                        provider: name == "claude" ? .anthropic : .openAI, model: "their-\(name)",
+                        price: name == "odd" ? nil : Desk.prices.prices["pilot"])
+                ], retries: 0)
+        })
+}
+
+extension Provider {
+    static let anthropic = Provider(
+        name: "other", format: .anthropic, baseURL: "http://127.0.0.1:1",
+        secret: Secret("sk-ant"))
+
+    static let openAI = Provider(
+        name: "someone", format: .openai, baseURL: "http://127.0.0.1:1/v1/",
+        secret: Secret("sk-theirs"))
 }

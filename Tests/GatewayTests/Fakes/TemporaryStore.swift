@@ -22,6 +22,7 @@ final class TemporaryStore: Sendable {
         var grouping = GroupCommitter.Settings()
         grouping.sleep = { _ in await Task.yield() }
         return try Store(
-            path: folder + "/test.db", migrations: KeyRing.migrations, grouping: grouping)
+            path: folder + "/test.db", migrations: KeyRing.migrations + HoldJournal.migrations,
+            grouping: grouping)
     }
 }

@@ -1,11 +1,13 @@
 import JSON
 import Telemetry
 
-/// A generation of an admitted request.
-struct RunningGeneration: Sendable {
-    let generation: any BackendGeneration
+/// Work of an admitted request.
+struct RunningWork: Sendable {
+    let work: any BackendWork
     /// From the start of the request to its submission.
     let submittedMilliseconds: Double
+    /// Of whoever does it; nil when it is not known.
+    let price: Price?
     var finish: GenerationFinish?
     /// The answer so far; empty where content is not captured.
     var output = ""
@@ -13,8 +15,9 @@ struct RunningGeneration: Sendable {
     /// Adds usage and timings as they are now. A request of several prompts was scheduled when
     /// the first of them was.
     func add(to record: inout RequestRecord) {
-        let report = generation.report()
+        let report = work.report()
         record.usage = record.usage + report.usage
+        record.isEstimated = record.isEstimated || report.isEstimated
         record.timings.preemptions += report.preemptions
         record.timings.resurrections += report.resurrections
         record.timings.scheduledMilliseconds = earlier(
