@@ -34,7 +34,7 @@ extension PartContext {
         _ checkpoint: Checkpoint, _ format: WeightFormat = .stored,
         cache: CacheFormat = .automatic
     ) throws -> DeviceHarness<CUDADevice> {
-        try DeviceHarness(device(), checkpoint, format: format, cache: cache)
+        try DeviceHarness(nextDevice(), checkpoint, format: format, cache: cache)
     }
 
     private func cpu(_ checkpoint: Checkpoint, _ format: WeightFormat = .stored) throws

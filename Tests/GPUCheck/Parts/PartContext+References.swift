@@ -35,7 +35,7 @@ extension PartContext {
         var allowed = Self.referenceTolerance
         for (index, prompt) in reference.prompts.enumerated() {
             let harness = try DeviceHarness(
-                device(), reference.checkpoint(contextLength: prompt.contextLength))
+                nextDevice(), reference.checkpoint(contextLength: prompt.contextLength))
             let found = try harness.logits(prompt.ids, sequence: index % 8, chunk: 8)
             for place in prompt.places {
                 worst = max(worst, relativeDifference(found[place.position], place.logits))
@@ -58,7 +58,7 @@ extension PartContext {
     /// The tokens of transformers are given to the GPU one by one, and each clear choice is
     /// compared.
     private func greedy(_ name: String, _ reference: ReferenceCase) throws -> Finding {
-        let harness = try DeviceHarness(device(), reference.checkpoint())
+        let harness = try DeviceHarness(nextDevice(), reference.checkpoint())
         let tokens = reference.greedyPrompt + reference.continuation
         let found = try harness.logits(tokens, chunk: 8)
         var (clear, other) = (0, 0)
