@@ -17,6 +17,8 @@ package struct KernelCode: Sendable {
         self.broughtAlong = broughtAlong.map { KernelCache(directory: $0) }
     }
 
+    package var isBrought: Bool { broughtAlong != nil }
+
     package static var programs: [KernelProgram] {
         var seen: Set<String> = []
         return headDimensions.flatMap { KernelProgram.all(headDimension: $0) }

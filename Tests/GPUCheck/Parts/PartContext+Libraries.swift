@@ -1,13 +1,20 @@
 import CUDADevice
 
 extension PartContext {
+    private var compiler: String { CUDALibraries.Name.compiler.rawValue }
+
     func libraryItems() -> [PartItem] {
         [
             PartItem("the libraries") {
                 let found = CUDAInstallation.examine()
                 let libraries = found.libraries.map { library in
-                    library.problem.map { Finding.failed(library.name, $0) }
-                        ?? .passed(library.name, library.place ?? "")
+                    guard let problem = library.problem else {
+                        return Finding.passed(library.name, library.place ?? "")
+                    }
+                    let isSpared = library.name == self.compiler && self.code.isBrought
+                    return isSpared
+                        ? .notRun(library.name, "the kernels' code was brought along")
+                        : .failed(library.name, problem)
                 }
                 let devices = found.devices.map { device in
                     Finding.passed(

@@ -28,6 +28,12 @@ package final class PartContext {
 
     package func device() throws -> CUDADevice { try CUDADevice(platform()) }
 
+    /// One of many: between them the GPU's context, which takes long to make, stays.
+    func nextDevice() throws -> CUDADevice {
+        _ = try bench()
+        return try device()
+    }
+
     /// One for all that a process measures.
     package func bench() throws -> KernelBench {
         if let opened { return opened }
