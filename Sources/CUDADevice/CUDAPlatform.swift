@@ -22,14 +22,11 @@ package struct CUDAPlatform: Sendable {
         try CUDAPlatform(
             driver: CUDALibraries.open(.driver), blas: CUDALibraries.open(.blas)
         ) { (program, architecture) throws(CUDAError) in
-            let compiler = try KernelCompiler(CUDALibraries.open(.compiler))
-            let version = compiler.version
-            if let known = cache?.code(program, architecture: architecture, compiler: version) {
-                return known
+            guard let cache else {
+                return try KernelCompiler.installed().compile(
+                    program, architecture: architecture)
             }
-            let code = try compiler.compile(program, architecture: architecture)
-            cache?.keep(code, of: program, architecture: architecture, compiler: version)
-            return code
+            return try cache.made(program, architecture: architecture)
         }
     }
 }

@@ -60,18 +60,22 @@ struct ConfigurationChangeTests {
         #expect(live.previous?.routes.count == 2)
     }
 
-    @Test("a file that is written, replaced or taken away has changed, once")
+    @Test("a file that is written or replaced has changed at rest; a missing one has not")
     func stamps() throws {
         let path = FileManager.default.temporaryDirectory.path + "/stamp-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let live = LiveConfiguration(
             Configuration(), path: path, clock: .system, read: { Configuration() })
         #expect(!live.hasFileChanged())
-        try "a".write(toFile: path, atomically: false, encoding: .utf8)
-        #expect(live.hasFileChanged() && !live.hasFileChanged())
-        try "ab".write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(live.hasFileChanged() && !live.hasFileChanged())
+        for (text, isReplaced) in [("a", false), ("ab", true), ("", false)] {
+            try text.write(toFile: path, atomically: isReplaced, encoding: .utf8)
+            #expect(!live.hasFileChanged(), "it may be half written")
+            #expect(live.hasFileChanged() && !live.hasFileChanged())
+        }
         try FileManager.default.removeItem(atPath: path)
-        #expect(live.hasFileChanged() && !live.hasFileChanged())
+        #expect(!live.hasFileChanged() && !live.hasFileChanged())
+        try "ab".write(toFile: path, atomically: false, encoding: .utf8)
+        try "abc".write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(!live.hasFileChanged() && live.hasFileChanged())
     }
 }

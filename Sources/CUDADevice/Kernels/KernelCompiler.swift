@@ -22,6 +22,11 @@ package final class KernelCompiler {
         version = "\(major).\(minor)"
     }
 
+    /// The one that this machine has.
+    package static func installed() throws(CUDAError) -> KernelCompiler {
+        try KernelCompiler(CUDALibraries.open(.compiler))
+    }
+
     /// The code of a program for an architecture such as "sm_90a"; throws with the compiler's log.
     package func compile(_ program: KernelProgram, architecture: String) throws(CUDAError)
         -> [UInt8]

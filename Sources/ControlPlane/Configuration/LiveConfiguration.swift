@@ -11,6 +11,8 @@ final class LiveConfiguration: Sendable {
         var previous: Configuration?
         var routes: RouteTable
         var prices: PriceTable
+        /// The file as it was when it was read, and at the last look.
+        var read: FileStamp?
         var seen: FileStamp?
     }
 
@@ -30,7 +32,7 @@ final class LiveConfiguration: Sendable {
         state = Mutex(
             State(
                 current: configuration, routes: configuration.routeTable(created: clock.now()),
-                prices: configuration.priceTable, seen: FileStamp(path)))
+                prices: configuration.priceTable, read: FileStamp(path), seen: FileStamp(path)))
     }
 
     var current: Configuration { state.withLock(\.current) }
@@ -49,13 +51,14 @@ final class LiveConfiguration: Sendable {
         }
     }
 
-    /// Whether the file is another one than at the last call, and has come to rest: an editor may
-    /// still be writing it.
+    /// Whether the file is another one than was read, and has come to rest since the last call: an
+    /// editor may still be writing it. One that is gone changes nothing.
     func hasFileChanged() -> Bool {
         let stamp = FileStamp(path)
         return state.withLock { state in
-            guard stamp != state.seen else { return false }
-            state.seen = stamp
+            defer { state.seen = stamp }
+            guard let stamp, stamp == state.seen, stamp != state.read else { return false }
+            state.read = stamp
             return true
         }
     }

@@ -4,8 +4,6 @@ import Synchronization
 
 /// Where the kernels' code comes from: made by this machine's compiler, or brought along.
 package struct KernelCode: Sendable {
-    /// What stands for the version of the compiler in code that was brought along.
-    private static let brought = "brought"
     /// The head dimensions of all checks and models.
     private static let headDimensions = [16, 32, 48, 64, 80, 96, 112, 128, 192, 256]
 
@@ -29,18 +27,10 @@ package struct KernelCode: Sendable {
         -> [UInt8]
     {
         do throws(CUDAError) {
-            let compiler = try KernelCompiler(CUDALibraries.open(.compiler))
-            let version = compiler.version
-            if let known = made.code(program, architecture: architecture, compiler: version) {
-                return known
-            }
-            let code = try compiler.compile(program, architecture: architecture)
-            made.keep(code, of: program, architecture: architecture, compiler: version)
-            return code
+            return try made.made(program, architecture: architecture)
         } catch {
             guard case .noLibrary = error,
-                let known = broughtAlong?.code(
-                    program, architecture: architecture, compiler: Self.brought)
+                let known = broughtAlong?.code(program, architecture: architecture)
             else { throw error }
             return known
         }
@@ -57,10 +47,9 @@ package struct KernelCode: Sendable {
     package static func bring(to folder: String, _ architecture: String) -> [CUDAError] {
         let cache = KernelCache(directory: folder)
         return forAll { (program) throws(CUDAError) in
-            let compiler = try KernelCompiler(CUDALibraries.open(.compiler))
-            cache.keep(
-                try compiler.compile(program, architecture: architecture), of: program,
-                architecture: architecture, compiler: brought)
+            let code = try KernelCompiler.installed()
+                .compile(program, architecture: architecture)
+            cache.keep(code, of: program, architecture: architecture)
         }
     }
 
