@@ -26,7 +26,10 @@ def run(*arguments, **variables):
 @pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="this machine has a GPU")
 def test_a_machine_without_a_gpu_is_told_so(tmp_path):
     output = tmp_path / "findings.json"
-    done = run("--json", "--output", output, "--seconds", "60")
+    # Whatever libraries the tests brought along, this is about a machine that has none.
+    done = run(
+        "--json", "--output", output, "--seconds", "60", BINNACLE_CUDA_LIBRARIES="",
+        VIRTUAL_ENV="", CONDA_PREFIX="", HOME=str(tmp_path))
     assert done.returncode == 2
     assert "There is no NVIDIA GPU with a driver here" in done.stderr
     found = json.loads(done.stdout)
